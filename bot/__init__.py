@@ -1,0 +1,1 @@
+"""duban: the 13710 supervision system as a chat-bot."""
