@@ -1,0 +1,109 @@
+"""Completion, both kinds of return, acceptance (R29, R49, A16–A19, A47, A51, A79, A85)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.rules import deadline, life
+from bot.rules.life import Book, Life, Refusal
+from bot.rules.obligation import Obligation
+from bot.rules.status import MATTER, is_period
+
+
+def apply_completion(current: Life, at: datetime, book: Book) -> Life:
+    """From here on total silence (R29, A18); a pending extension and an undecided proposal fall away (A85, A16)."""
+    life.alive(current)
+    if current.completion_at:
+        raise Refusal("already_in_review")
+    if current.find("REWORK"):
+        current = life.mapped(
+            current, lambda owed: life.end(owed, at, "met") if owed.name == "REWORK" and not owed.ended else owed
+        )
+    current = life.mapped(current, lambda owed: life.pause(owed, at, "completion") if _rests(owed) else owed)
+    return replace(current, completion_at=at, extension_at=None, plan_until=None, proposal_open=False)
+
+
+def _rests(owed: Obligation) -> bool:
+    """All that is open; the notice of the initiation itself is never lost (R31)."""
+    return not owed.ended and (owed.name != MATTER or owed.origin == "proposal")
+
+
+def send_back(current: Life, at: datetime, book: Book, *, not_done: bool = False) -> Life:
+    """退回: of the pending completion (A17), else of the latest unreviewed feedback (A19, A71)."""
+    life.alive(current)
+    if current.completion_at is None:
+        return _return_feedback(current, at, book)
+    if not_done:
+        return wake(replace(current, completion_at=None), at, book, extend=True)
+    resting = [owed.due_at for owed in current.obligations if owed.paused_by and owed.due_at and _begun(owed, current)]
+    due = deadline.rework(min(resting, default=None), current.completion_at, at, book.rules, book.days)
+    old = current.find("REWORK", ended=True)
+    current = replace(current, completion_at=None)
+    if old is None:
+        return life.add(current, Obligation("REWORK", due, at), book)
+    return life.replaced(current, old, life.reopened(old, due, at, book))
+
+
+def _begun(owed: Obligation, current: Life) -> bool:
+    return owed.opens_at is None or (current.completion_at is not None and owed.opens_at <= current.completion_at)
+
+
+def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
+    old = current.find(current.filed[0], ended=True) if current.filed else None
+    if old is None or current.filed is None:
+        raise Refusal("nothing_to_return")
+    if at > book.days.add_workdays(current.filed[1], 5):
+        raise Refusal("return_too_late")
+    due = deadline.after_return(old.due_at, at)
+    return replace(life.replaced(current, old, life.reopened(old, due, at, book)), filed=None)
+
+
+def wake(current: Life, at: datetime, book: Book, *, extend: bool) -> Life:
+    """Duties run again: all after a void application (`extend`: D = max(D, at + 24 h), A17), else the periods (A47)."""
+
+    def woken(owed: Obligation) -> Obligation:
+        if owed.paused_by != "completion" or not (extend or is_period(owed.name)):
+            return owed
+        if _lapsed(owed, at, extend):
+            return life.end(owed, owed.paused_at or at, "void")
+        begun = owed.due_at is not None and (owed.opens_at is None or owed.opens_at <= at)
+        due = deadline.after_return(owed.due_at, at) if extend and begun else owed.due_at
+        if owed.name == MATTER:  # the proposal is withdrawn for good (A16)
+            return replace(owed, paused_by="", paused_at=None)
+        return life.resume(owed, due, at, book)
+
+    series = [owed.name for owed in current.obligations if owed.paused_by and is_period(owed.name)]
+    current = life.mapped(current, woken)
+    return _continue(current, series, at, book)
+
+
+def _lapsed(owed: Obligation, at: datetime, extend: bool) -> bool:
+    """A period whose D passed while it rested is not owed; one already overdue before resumes only when extended."""
+    if not is_period(owed.name) or owed.due_at is None or owed.due_at > at:
+        return False
+    return not extend or owed.paused_at is None or owed.due_at >= owed.paused_at
+
+
+def _continue(current: Life, series: list[str], at: datetime, book: Book) -> Life:
+    """Keep one coming period in the book, so that the series goes on (R12, R15)."""
+    ahead = any(is_period(owed.name) and not owed.ended and (owed.opens_at or at) > at for owed in current.obligations)
+    if not series or ahead:
+        return current
+    last = deadline.following(series[-1], at, book.rules, book.days)
+    return life.add(current, deadline.current_period(last.name, at, book.rules, book.days), book)
+
+
+def accept(current: Life, at: datetime) -> Life:
+    """办结: every duty is met as of the application (R29, A51); the matter's obligations end."""
+    if current.completion_at is None:
+        raise Refusal("nothing_to_accept")
+    applied = current.completion_at
+
+    def ended(owed: Obligation) -> Obligation:
+        if owed.ended:
+            return owed
+        void = owed.name == MATTER or (owed.opens_at is not None and owed.opens_at > applied)
+        return life.end(owed, owed.paused_at or applied, "void" if void else "met")
+
+    return replace(life.mapped(current, ended), closed_at=at, completion_at=None)

@@ -1,0 +1,65 @@
+"""Extension: suspend, approve into follow-up, refuse (R34–R38, A29–A31, A45, A52–A54, A83–A86)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.rules import deadline, life
+from bot.rules.life import Book, Life, Refusal
+from bot.rules.obligation import Obligation
+
+
+def apply_extension(
+    current: Life, at: datetime, plan_until: date | None, book: Book, *, override: bool = False
+) -> Life:
+    """延期: suspends the month node (R34, A29–A31); in follow-up and for monthly matters it revises the plan (A53)."""
+    life.alive(current)
+    if current.completion_at:
+        raise Refusal("already_in_review")
+    current = replace(current, extension_at=at, plan_until=plan_until)
+    if current.follow_up_at or current.category == "monthly":
+        return current
+    main = current.main()
+    if main is None or main.due_at is None:
+        raise Refusal("nothing_to_extend")
+    if at > deadline.extension_cutoff(main.due_at, book.rules) and not override:
+        raise Refusal("extension_too_late")
+    return life.replaced(current, main, life.pause(main, at, "extension"))
+
+
+def approve_extension(current: Life, at: datetime, book: Book) -> Life:
+    """R37: settles the month node and the own deadline, moves the matter to follow-up, watches the promised date."""
+    if current.extension_at is None:
+        raise Refusal("nothing_to_approve")
+    plan, revised = current.plan_until, current.follow_up_at is not None or current.category == "monthly"
+    settled = {"CUSTOM"} if plan or not revised else set()
+    if not revised:
+        settled.add("NM")
+    current = life.mapped(
+        current, lambda owed: life.end(owed, at, "settled") if owed.name in settled and not owed.ended else owed
+    )
+    current = replace(current, extension_at=None, plan_until=None)
+    if not revised:
+        category = "major" if current.category == "general" else current.category
+        current = replace(current, follow_up_at=at, category=category)
+        thursday = deadline.first_thursday(at, book.rules)
+        current = life.add(current, deadline.week(thursday, at, book.rules, book.days), book)
+    if plan:
+        current = life.add(current, Obligation("CUSTOM", deadline.promised(plan), at, origin="plan"), book)
+    return current
+
+
+def reject_extension(current: Life, at: datetime, book: Book) -> Life:
+    """The month node runs again with D = max(D, refusal + 24 h); it costs nothing (A31)."""
+    if current.extension_at is None:
+        raise Refusal("nothing_to_reject")
+    grace = timedelta(hours=book.rules.extension_grace_hours)
+    current = replace(current, extension_at=None, plan_until=None)
+
+    def again(owed: Obligation) -> Obligation:
+        if owed.paused_by != "extension":
+            return owed
+        return life.resume(owed, deadline.after_return(owed.due_at, at + grace), at, book)
+
+    return life.mapped(current, again)

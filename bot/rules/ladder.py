@@ -1,0 +1,210 @@
+"""The notice ladder: when an obligation's reminders, urges and supervise notice go out (R16–R28, A9–A11, A20–A29, A43).
+
+A ladder is a pure function of the obligation and its ruleset; the obligation carries only a cursor into it. Instants
+are absolute, counted from D, so a restart can't slide them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from bot.rules.calendar import DAY, HOUR, Calendar, days_in, instant, local
+from bot.rules.obligation import Obligation
+from bot.rules.ruleset import Ruleset
+from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, is_period
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One planned notice; `seq` counts urges from 1. Kind `open` is silent: a period begins (A77)."""
+
+    at: datetime
+    kind: str
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that goes out now: the rung it stands for; `caught_up` when it stands for missed ones (A43)."""
+
+    obligation: Obligation
+    rung: Rung
+    caught_up: bool = False
+
+
+def rungs(owed: Obligation, rules: Ruleset, days: Calendar) -> tuple[Rung, ...]:
+    """The whole ladder of this episode, in order; rungs before `planned_at` included."""
+    return _rungs(owed.name, owed.due_at, owed.opens_at, owed.origin, owed.planned_at, rules, days)
+
+
+@lru_cache(maxsize=4096)
+def _rungs(
+    name: str,
+    due: datetime | None,
+    opens: datetime | None,
+    origin: str,
+    planned: datetime,
+    rules: Ruleset,
+    days: Calendar,
+) -> tuple[Rung, ...]:
+    if due is None:
+        kind = "accountability_proposal" if origin == "proposal" else "initiate"
+        return (Rung(local(planned), kind),)
+    due = local(due)
+    moved = _quiet([*_reminders(name, due, origin, rules, days), *_overdue(name, due, rules, days)], rules)
+    opening = [Rung(local(opens), "open")] if opens else []
+    return (*opening, *_numbered(moved))
+
+
+def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
+    """R16–R19, R25, A20, A23, A24, A29, A45, A52."""
+    if name[0] == "W":
+        if rules.weekly_remind:
+            yield Rung(instant(_eve(date.fromisoformat(name[1:]), rules, days), 9), "remind")
+    elif is_period(name):  # a month
+        year, month = int(name[1:5]), int(name[6:8])
+        last = date(year, month, days_in(year, month))
+        for back in (2, 1, 0) if rules.monthly_remind == "daily" else (2,):
+            yield Rung(instant(last - back * DAY, 8), "remind")
+    else:
+        if name == "NM" and rules.extension_headsup:
+            yield Rung(due - 3 * DAY, "remind")
+        yield Rung(due - _ahead(name, origin), "remind")
+
+
+def _ahead(name: str, origin: str) -> timedelta:
+    if name in ("N1", "N3", "REWORK"):
+        return 5 * HOUR
+    return 2 * DAY if name == "NM" or origin == "plan" else DAY
+
+
+def _eve(thursday: date, rules: Ruleset, days: Calendar) -> date:
+    if rules.weekly_holiday == "shift" and not days.is_workday(thursday):
+        return days.last_workday_before(thursday)
+    return thursday - DAY
+
+
+def _overdue(name: str, due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
+    """R22–R24, R27, R28, A9, A21, A25."""
+    if name[0] == "W" and rules.weekly_missed != "ladder":
+        yield from _daily(due) if rules.weekly_missed == "daily" else ()
+    elif name[0] == "M":
+        yield from _monthly(due, rules, days)
+    else:
+        first = 0 if rules.urge_first == "at_deadline" else 1
+        for hours in (*range(3 * first, 24 + first, 3), *range(24 + 2 * first, 48, 2)):
+            yield Rung(due + hours * HOUR, "urge")
+        yield Rung(due + 48 * HOUR, "supervise")
+
+
+def _daily(due: datetime) -> Iterator[Rung]:
+    morning = instant(due.date(), 9)
+    for back in range(4):
+        at = morning + back * DAY
+        if due < at < due + 48 * HOUR:
+            yield Rung(at, "urge")
+    yield Rung(due + 48 * HOUR, "supervise")
+
+
+def _monthly(due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
+    start = due.date() if due == instant(due.date()) else due.date() + DAY
+    for day in (start, start + DAY):
+        yield Rung(instant(day, 8), "urge")
+        yield Rung(instant(day, 15), "urge")
+    third = start + 2 * DAY
+    if rules.monthly_supervise_holiday == "shift" and not days.is_workday(third):
+        third = days.first_workday_after(third)
+    yield Rung(instant(third, 8 if rules.monthly_supervise == "third_0800" else 0), "supervise")
+
+
+def _quiet(ladder: list[Rung], rules: Ruleset) -> list[Rung]:
+    """Move rungs out of the quiet hours: reminders earlier, the rest to the morning, merged with what is near (A10)."""
+    if not rules.quiet:
+        return ladder
+    kept: list[Rung] = []
+    merging = False
+    for rung in ladder:
+        moved = replace(rung, at=_shifted(rung, rules))
+        merging = (merging or moved != rung) and bool(kept) and kept[-1].kind != "remind"
+        if not (merging and moved.at - kept[-1].at < rules.gap):
+            kept.append(moved)
+        elif SEVERITY[moved.kind] > SEVERITY[kept[-1].kind]:
+            kept[-1] = moved
+        merging = moved != rung or (merging and kept[-1] is not moved)
+    return kept
+
+
+def _shifted(rung: Rung, rules: Ruleset) -> datetime:
+    window = quiet_window(rung.at, rules)
+    if not window:
+        return rung.at
+    return window[0] - timedelta(minutes=30) if rung.kind == "remind" else window[1]
+
+
+def quiet_window(at: datetime, rules: Ruleset) -> tuple[datetime, datetime] | None:
+    """The quiet hours `at` falls into as (start, end); the end itself is awake. None when it falls into none (A10)."""
+    if not rules.quiet:
+        return None
+    begin, end = rules.quiet
+    for day in (local(at).date() - DAY, local(at).date()):
+        start = instant(day) + begin
+        stop = instant(day if end > begin else day + DAY) + end
+        if start <= at < stop:
+            return start, stop
+    return None
+
+
+def _numbered(ladder: list[Rung]) -> Iterator[Rung]:
+    count = 0
+    for rung in ladder:
+        count += rung.kind == "urge"
+        yield replace(rung, seq=count) if rung.kind == "urge" else rung
+
+
+def plan(owed: Obligation, rules: Ruleset, days: Calendar) -> Obligation:
+    """Set the cursor to the first rung at or after `planned_at` (A5, A79, A82)."""
+    ladder = rungs(owed, rules, days)
+    index = next((i for i, rung in enumerate(ladder) if rung.at >= owed.planned_at), len(ladder))
+    return _at(owed, ladder, index)
+
+
+def _at(owed: Obligation, ladder: tuple[Rung, ...], index: int) -> Obligation:
+    nothing = index >= len(ladder) or owed.ended or owed.paused_by
+    return replace(owed, rung=index, next_notice_at=None if nothing else ladder[index].at)
+
+
+def advance(owed: Obligation, now: datetime, rules: Ruleset, days: Calendar) -> tuple[Notice | None, Obligation]:
+    """What of this obligation goes out at `now`, and the obligation with its cursor moved on.
+
+    A rung planned more than `catch_up_after_minutes` ago is missed: the most severe of the missed, numbered as the
+    latest, stands for all, and rungs closer than the gap after it are dropped, never a supervise notice (A43).
+    """
+    if owed.next_notice_at is None or owed.next_notice_at > now:
+        return None, owed
+    ladder = rungs(owed, rules, days)
+    first = ladder[owed.rung]
+    if first.kind == "open":
+        return Notice(owed, first), _at(owed, ladder, owed.rung + 1)
+    late = now - timedelta(minutes=rules.catch_up_after_minutes)
+    if first.at >= late:
+        return Notice(owed, first), _at(owed, ladder, owed.rung + 1)
+    return _catch_up(owed, now, late, rules, ladder)
+
+
+def _catch_up(
+    owed: Obligation, now: datetime, late: datetime, rules: Ruleset, ladder: tuple[Rung, ...]
+) -> tuple[Notice | None, Obligation]:
+    missed = [rung for rung in ladder[owed.rung :] if rung.at < late]
+    chosen = max(missed, key=lambda rung: (SEVERITY[rung.kind], rung.seq))
+    if rules.catch_up == "gap" and chosen.kind not in NEVER_SKIPPED:
+        return None, _at(owed, ladder, owed.rung + len(missed))
+    window = quiet_window(now, rules)
+    if window and owed.name != MATTER:
+        return None, replace(owed, next_notice_at=window[1])
+    index = owed.rung + len(missed)
+    while index < len(ladder) and ladder[index].at < now + rules.gap and ladder[index].kind not in NEVER_SKIPPED:
+        index += 1
+    return Notice(owed, chosen, caught_up=True), _at(replace(owed, caught_up_at=now), ladder, index)

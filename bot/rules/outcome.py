@@ -1,0 +1,36 @@
+"""What a notice brings about: a period begun, a proposal, duties that resume (R59, A15, A16, A47, A78)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.rules import completion, deadline, ladder, life
+from bot.rules.life import Book, Life
+from bot.rules.obligation import Obligation
+from bot.rules.status import MATTER
+
+
+def notified(current: Life, notice: ladder.Notice, moved: Obligation, at: datetime, book: Book) -> Life:
+    """What a notice that went out at `at` brings about: a period begun, a proposal, duties that resume."""
+    kind = notice.rung.kind
+    current = life.replaced(current, notice.obligation, moved)
+    if kind == "open":
+        begun = notice.rung.at  # not `at`: after an outage the next period keeps its own timeline (A43)
+        return life.add(current, deadline.following(moved.name, begun, book.rules, book.days), book)
+    if kind == "accountability_proposal":
+        return replace(current, proposal_open=True)
+    return _supervised(current, moved, at, book) if kind == "supervise" else current
+
+
+def _supervised(current: Life, owed: Obligation, at: datetime, book: Book) -> Life:
+    """R59, A16, A78: from the second notice on the office is asked; a supervised REWORK wakes the periods (A47)."""
+    current = replace(current, supervised=current.supervised + 1)
+    if owed.name == "REWORK":
+        current = completion.wake(current, at, book, extend=False)
+    matter = current.find(MATTER)
+    if current.supervised < 2 or current.proposal_open or matter is None or matter.next_notice_at:
+        return current
+    when = at + timedelta(hours=book.rules.accountability_grace_hours)
+    proposal = replace(matter, origin="proposal", episode=matter.episode + 1, planned_at=when, paused_by="")
+    return life.replaced(current, matter, ladder.plan(proposal, book.rules, book.days))

@@ -1,0 +1,213 @@
+"""A scenario played on a virtual clock through the very rules the server runs (`duban simulate`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.rules import completion, extension, ladder, life, outcome, report, scoring
+from bot.rules.calendar import Calendar, local
+from bot.rules.life import Book, Life
+from bot.rules.obligation import Obligation
+from bot.rules.ruleset import Ruleset
+from bot.rules.scoring import Fact, Outage
+from bot.rules.status import CATEGORIES, GRADES, MATTER, NODES
+
+
+def run(scenario: Mapping[str, Any], rules: Ruleset, days: Calendar) -> dict[str, Any]:
+    """Notices, deadlines and score of a scenario until its `until`.
+
+    ValueError names the input that can't be read. Inputs that the rules refuse change nothing; they are listed under
+    `refused` when there are any.
+    """
+    until = _instant(scenario.get("until"), "until")
+    inputs = [(_instant(each.get("at"), f"inputs[{n}].at"), each) for n, each in enumerate(scenario.get("inputs", []))]
+    play = Play(Book(rules, days))
+    for at, each in sorted(inputs, key=lambda pair: pair[0]):
+        if at > until:
+            break
+        play.until(at, including=False)
+        play.apply(at, each)
+    play.until(until, including=True)
+    return play.result(until)
+
+
+def _instant(text: Any, where: str) -> datetime:
+    try:
+        return local(datetime.fromisoformat(str(text)))
+    except ValueError as error:
+        raise ValueError(
+            f"{where} = {text!r}: write an instant with its zone, like 2026-03-02T09:00:00+08:00"
+        ) from error
+
+
+class Play:
+    """One matter on a virtual clock; `down` is the instant since which the scheduler stands still."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.life: Life | None = None
+        self.down: datetime | None = None
+        self.outages: list[Outage] = []
+        self.notices: list[dict[str, Any]] = []
+        self.facts: list[Fact] = []
+        self.late: dict[scoring.Key, datetime] = {}
+        self.excused: set[scoring.Key] = set()
+        self.refused: list[dict[str, str]] = []
+        self.clock: datetime | None = None
+
+    def until(self, at: datetime, *, including: bool) -> None:
+        """Let everything go out that is due before `at` (or at it)."""
+        while self.life and not self.down:
+            owed = self._next(self.life)
+            if owed is None or owed.next_notice_at is None:
+                return
+            when = max(owed.next_notice_at, self.clock or owed.next_notice_at)
+            if when > at or (when == at and not including):
+                return
+            self._send(self.life, owed, when)
+
+    def _next(self, current: Life) -> Obligation | None:
+        waiting = [owed for owed in current.obligations if owed.next_notice_at]
+        return min(waiting, key=self._order, default=None)
+
+    def _order(self, owed: Obligation) -> tuple[datetime, bool]:
+        assert owed.next_notice_at
+        when = max(owed.next_notice_at, self.clock or owed.next_notice_at)
+        return when, owed.name == MATTER and owed.origin == "proposal"
+
+    def _send(self, current: Life, owed: Obligation, when: datetime) -> None:
+        notice, moved = ladder.advance(owed, when, self.book.rules, self.book.days)
+        if notice is None:
+            self.life = life.replaced(current, owed, moved)
+            return
+        self.life = outcome.notified(current, notice, moved, when, self.book)
+        kind, seq = notice.rung.kind, notice.rung.seq
+        if kind == "open":
+            return
+        self.notices.append({"at": when, "kind": kind, "obligation": owed.name} | ({"seq": seq} if seq else {}))
+        if kind in ("urge", "supervise"):
+            self.facts.append(Fact("urge_episode" if kind == "urge" else "supervise", owed.key))
+
+    def apply(self, at: datetime, event: Mapping[str, Any]) -> None:
+        """One thing that people (or the machine) did at `at`."""
+        self.clock = at if self.clock is None else max(self.clock, at)
+        name = str(event.get("event"))
+        if name in ("scheduler_down", "scheduler_up"):
+            self._scheduler(name == "scheduler_down", at)
+            return
+        verb = VERBS.get(name)
+        if verb is None:
+            raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join(VERBS)}")
+        before = self.life
+        try:
+            self.life = verb(self, at, event)
+        except life.Refusal as refusal:
+            self.refused.append({"at": at.isoformat(), "event": name, "why": str(refusal)})
+            return
+        if before and self.life:
+            self._account(before, self.life, at)
+
+    def _scheduler(self, down: bool, at: datetime) -> None:
+        if down:
+            self.down = self.down or at
+        elif self.down:
+            self.outages.append(Outage(self.down, at))
+            self.down = None
+
+    def _account(self, before: Life, after: Life, at: datetime) -> None:
+        """Whoever was late before the change is late for good, unless our own outage excuses it (A49, A87)."""
+        still = {owed.key for owed in after.obligations if owed.is_open(at)}
+        for key, due in scoring.overdue(before, at):
+            answered = key not in still
+            if answered and key not in self.late and self._excuses(due, at):
+                self.excused.add(key)
+            if answered:
+                self.late.setdefault(key, at)
+
+    def _excuses(self, due: datetime, at: datetime) -> bool:
+        running = self.down is not None and self.down <= due
+        return running or any(outage.excuses(due, at) for outage in self.outages)
+
+    def known(self) -> Life:
+        """The matter; ValueError when it was never initiated."""
+        if self.life is None:
+            raise ValueError("the first event must be `initiate`")
+        return self.life
+
+    def result(self, until: datetime) -> dict[str, Any]:
+        """What `simulate --json` prints."""
+        if self.life is None:
+            return {"notices": [], "deadlines": {}, "score": {"items": {}, "total": "0.0"}}
+        late = {*self.late, *(key for key, _ in scoring.overdue(self.life, until))}
+        facts = [*(Fact("overdue", key) for key in late), *self.facts]
+        counts = scoring.items((fact for fact in facts if fact.key not in self.excused), self.book.rules)
+        ordered = {rule: counts[rule] for rule in scoring.TENTHS if counts.get(rule)}
+        answer = {
+            "notices": [each | {"at": each["at"].isoformat()} for each in self.notices],
+            "deadlines": self._deadlines(self.life, until),
+            "score": {"items": ordered, "total": scoring.written(scoring.total(counts))},
+        }
+        return answer | ({"refused": self.refused} if self.refused else {})
+
+    def _deadlines(self, current: Life, until: datetime) -> dict[str, str]:
+        """D of every obligation that came to exist, at its latest value; a period exists once it is open (A77)."""
+        begun = (
+            owed
+            for owed in current.obligations
+            if not owed.opens_at or owed.opens_at <= min(owed.met_at or until, until)
+        )
+        return {owed.name: local(owed.due_at).isoformat() for owed in begun if owed.due_at}
+
+
+Verb = Callable[[Play, datetime, Mapping[str, Any]], Life]
+
+
+def _initiate(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
+    if event.get("category") not in CATEGORIES:
+        raise ValueError(f"{at.isoformat()}: category {event.get('category')!r}: one of {', '.join(CATEGORIES)}")
+    if play.life:
+        raise ValueError(f"{at.isoformat()}: a scenario holds one matter; it is initiated already")
+    return life.initiate(event["category"], at, _day(event.get("deadline")), play.book)
+
+
+def _feedback(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
+    name = str(event.get("node", ""))
+    if name not in (*NODES, "NM", "CUSTOM", "REWORK") and name[:1] not in ("W", "M"):
+        raise ValueError(f"{at.isoformat()}: node {name!r} is none of N1 N3 N7 NM W<Thursday> M<year-month>")
+    return report.feedback(play.known(), name, at, play.book)
+
+
+def _return(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
+    after = completion.send_back(play.known(), at, play.book, not_done=event.get("kind") == "not_done")
+    play.facts.append(Fact("returned"))
+    return after
+
+
+def _accept(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
+    grade = event.get("grade")
+    if grade is not None and grade not in GRADES:
+        raise ValueError(f"{at.isoformat()}: grade {grade!r}: one of {', '.join(GRADES)}")
+    after = completion.accept(play.known(), at)
+    if grade in scoring.TENTHS:
+        play.facts.append(Fact(str(grade)))
+    return after
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
+
+
+VERBS: dict[str, Verb] = {
+    "initiate": _initiate,
+    "feedback": _feedback,
+    "apply_completion": lambda play, at, _: completion.apply_completion(play.known(), at, play.book),
+    "return": _return,
+    "accept": _accept,
+    "apply_extension": lambda play, at, event: extension.apply_extension(
+        play.known(), at, _day(event.get("plan_until")), play.book
+    ),
+    "approve_extension": lambda play, at, _: extension.approve_extension(play.known(), at, play.book),
+    "reject_extension": lambda play, at, _: extension.reject_extension(play.known(), at, play.book),
+}
