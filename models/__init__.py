@@ -1,0 +1,15 @@
+"""The tables, one noun a file. Tortoise is the repository; a hot path is one method beside its model."""
+
+MODELS = [
+    "models.people",
+    "models.matter",
+    "models.obligation",
+    "models.feedback",
+    "models.notice",
+    "models.delivery",
+    "models.recipient",
+    "models.inbound",
+    "models.ledger",
+    "models.score",
+    "models.system",
+]

@@ -1,0 +1,92 @@
+"""A matter under supervision (事项) and the approvals it passed before it was initiated."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.fields import UtcDatetimeField
+from models.people import Person, Unit
+
+
+class Matter(Model):
+    """A proposal (`proposal_no`) that becomes a matter with year and number when it is initiated.
+
+    source: provincial_13710 province meeting unit; category: general major monthly;
+    state: proposed refused running review rework follow_up closed withdrawn merged.
+    `ruleset` holds every key as it was when the matter was initiated; `supervised` counts since the last
+    accountability decision; `ledger_n` and `ledger_hash` are the head of the matter's ledger.
+    """
+
+    id = fields.IntField(primary_key=True)
+    year = fields.IntField(null=True)
+    number = fields.IntField(null=True)
+    proposal_no = fields.IntField(null=True, unique=True)
+    title = fields.CharField(max_length=200)
+    source = fields.CharField(max_length=20)
+    category = fields.CharField(max_length=10)
+    state = fields.CharField(max_length=12)
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", related_name="matters", on_delete=fields.RESTRICT, db_index=True
+    )
+    proposer: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="proposed", on_delete=fields.RESTRICT, db_index=True
+    )
+    handler: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="handled", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    cooperating: fields.Field[list[int]] = fields.JSONField(default=list)
+    document_no = fields.CharField(max_length=60, default="")
+    document_on = fields.DateField(null=True)
+    due_on = fields.DateField(null=True)
+    urgent = fields.BooleanField(default=False)
+    sensitive = fields.BooleanField(default=False)
+    ruleset: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    cycle = fields.IntField(default=1)
+    plan_version = fields.IntField(default=1)
+    proposed_at = UtcDatetimeField()
+    initiated_at = UtcDatetimeField(null=True)
+    closed_at = UtcDatetimeField(null=True)
+    follow_up_at = UtcDatetimeField(null=True)
+    supervised = fields.IntField(default=0)
+    proposal_open = fields.BooleanField(default=False)
+    ledger_n = fields.IntField(default=0)
+    ledger_hash = fields.CharField(max_length=64, default="")
+
+    unit_id: int
+    proposer_id: int
+    handler_id: int | None
+
+    class Meta:
+        table = "matter"
+        unique_together = (("year", "number"),)
+        indexes = [Index(fields=("state",), name="matter_state")]
+
+    @property
+    def code(self) -> str:
+        """The short number people write: 2026-0001; empty while it is a proposal."""
+        return f"{self.year}-{self.number:04d}" if self.year and self.number else ""
+
+
+class Approval(Model):
+    """One role's word on a proposal: verdict "" (awaited), approved or refused."""
+
+    id = fields.IntField(primary_key=True)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="approvals", on_delete=fields.RESTRICT, db_index=True
+    )
+    role = fields.CharField(max_length=20)
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="approvals", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    verdict = fields.CharField(max_length=10, default="")
+    note = fields.CharField(max_length=500, default="")
+    decided_at = UtcDatetimeField(null=True)
+
+    matter_id: int
+    person_id: int | None
+
+    class Meta:
+        table = "approval"
+        unique_together = (("matter", "role"),)

@@ -1,0 +1,35 @@
+"""A notice planned on an obligation, for the record and the score; its deliveries say who is told."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import UtcDatetimeField
+from models.matter import Matter
+from models.obligation import Obligation
+
+
+class Notice(Model):
+    """One by (obligation, episode, kind, seq). `at` is when it is due, `created_at` when it was planned."""
+
+    id = fields.IntField(primary_key=True)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="notices", on_delete=fields.RESTRICT, db_index=True
+    )
+    obligation: fields.ForeignKeyRelation[Obligation] = fields.ForeignKeyField(
+        "models.Obligation", related_name="notices", on_delete=fields.RESTRICT, db_index=True
+    )
+    episode = fields.IntField(default=1)
+    kind = fields.CharField(max_length=24)
+    seq = fields.IntField(default=0)
+    at = UtcDatetimeField()
+    created_at = UtcDatetimeField()
+    facts: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+
+    matter_id: int
+    obligation_id: int
+
+    class Meta:
+        table = "notice"
+        unique_together = (("obligation", "episode", "kind", "seq"),)

@@ -1,0 +1,52 @@
+"""A thing owed by a date (时间节点). The row is the schedule: one cursor, `next_notice_at`."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import ConditionalIndex, UtcDatetimeField
+from models.matter import Matter
+from models.people import Unit
+
+
+class Obligation(Model):
+    """One row by (matter, cycle, name, ordinal); the one named MATTER carries notices about the whole matter.
+
+    ended: "" (open), met, settled, void. `next_notice_at` is NULL when nothing more will go out. `episode`
+    grows whenever the deadline or the ladder is planned anew. `fault` says why planning was given up.
+    """
+
+    id = fields.IntField(primary_key=True)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="obligations", on_delete=fields.RESTRICT, db_index=True
+    )
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", related_name="obligations", on_delete=fields.RESTRICT, db_index=True
+    )
+    cycle = fields.IntField(default=1)
+    name = fields.CharField(max_length=20)
+    ordinal = fields.IntField(default=0)
+    due_at = UtcDatetimeField(null=True)
+    opens_at = UtcDatetimeField(null=True)
+    met_at = UtcDatetimeField(null=True)
+    ended = fields.CharField(max_length=12, default="")
+    late = fields.BooleanField(default=False)
+    episode = fields.IntField(default=1)
+    planned_at = UtcDatetimeField()
+    rung = fields.IntField(default=0)
+    next_notice_at = UtcDatetimeField(null=True)
+    paused_by = fields.CharField(max_length=12, default="")
+    paused_at = UtcDatetimeField(null=True)
+    caught_up_at = UtcDatetimeField(null=True)
+    fault = fields.TextField(default="")
+
+    matter_id: int
+    unit_id: int
+
+    class Meta:
+        table = "obligation"
+        unique_together = (("matter", "cycle", "name", "ordinal"),)
+        indexes = [
+            ConditionalIndex(fields=("next_notice_at", "id"), name="obligation_due", where="next_notice_at IS NOT NULL")
+        ]
