@@ -11,7 +11,8 @@ from models.people import Person
 
 
 class Delivery(Model):
-    """One by (notice, person, lane), lane chat or sms; a reply has no notice.
+    """One by (notice, person, lane), lane chat, sms or update (the card answered elsewhere turns into its
+    result); a reply has no notice.
 
     state: pending sending accepted delivered read unknown failed cancelled overtaken. Wall time:
     `lease_until`, `first_attempt_at`, `next_try_at`; business time: `due_at`, `accepted_at`, `created_at`.
@@ -25,7 +26,7 @@ class Delivery(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="deliveries", on_delete=fields.RESTRICT, db_index=True
     )
-    lane = fields.CharField(max_length=5)
+    lane = fields.CharField(max_length=6)
     kind = fields.CharField(max_length=24)
     severity = fields.IntField(default=0)
     state = fields.CharField(max_length=10, default="pending")

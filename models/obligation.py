@@ -13,7 +13,7 @@ from models.people import Unit
 class Obligation(Model):
     """One row by (matter, cycle, name, ordinal); the one named MATTER carries notices about the whole matter.
 
-    ended: "" (open), met, settled, void. `next_notice_at` is NULL when nothing more will go out. `episode`
+    ended: "" (open), met, settled, void; origin: "" (the rules'), plan, leader, proposal. `next_notice_at` is NULL when nothing more will go out. `episode`
     grows whenever the deadline or the ladder is planned anew. `fault` says why planning was given up.
     """
 
@@ -29,6 +29,7 @@ class Obligation(Model):
     ordinal = fields.IntField(default=0)
     due_at = UtcDatetimeField(null=True)
     opens_at = UtcDatetimeField(null=True)
+    origin = fields.CharField(max_length=10, default="")
     met_at = UtcDatetimeField(null=True)
     ended = fields.CharField(max_length=12, default="")
     late = fields.BooleanField(default=False)
