@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
@@ -104,21 +105,22 @@ class Config(BaseSettings):
         scheme, _, rest = self.database.url.partition("://")
         if scheme != "sqlite" or rest.startswith((":memory:", "/")):
             return self.database.url
-        return f"sqlite://{self.folder / rest}"
+        return f"sqlite://{quote(str(self.folder))}/{rest}"
 
     def ruleset(self) -> ruleset.Ruleset:
         """The ruleset in force for matters initiated from now on."""
         return ruleset.parse(self.rules)
 
 
-def load(path: Path | None = None, *, first_start: bool = False) -> Config:
+def load(path: Path | None = None, *, first_start: bool = False, optional: bool = False) -> Config:
     """The settings of `path` (config.toml in the working folder when None) with the environment on top.
 
-    A named file must exist; without a name the environment alone will do. `first_start` makes keys.toml when
-    web.secret or ledger.key is empty. ConfigError names file, key and what to do.
+    A named file must exist; without a name the environment alone will do, or with `optional` the defaults.
+    `first_start` makes keys.toml when web.secret or ledger.key is empty. ConfigError names file, key and what to do.
     """
     source = path or DEFAULT
-    tables = _read(source, required=path is not None)
+    variables = any(name.startswith(PREFIX) and "__" in name for name in os.environ)
+    tables = _read(source, required=path is not None or not (variables or optional))
     _refuse_unknown_sections(tables, source)
     tables = _with_keys(tables, source, first_start)
     try:
@@ -139,7 +141,7 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        if not required and any(name.startswith(PREFIX) and "__" in name for name in os.environ):
+        if not required:
             return {}
         raise ConfigError(
             f"{path}: no such file; copy config.example.toml to it, or name another by --config"

@@ -74,11 +74,9 @@ def title(role: str) -> str:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a roster file. RosterError lists every mistake with row, column and what to do."""
-    try:
-        cells = tables.read(path)
-    except tables.TableError as error:
-        raise RosterError([Problem(0, "", str(error))]) from None
+    """The rows of a roster file. RosterError lists every mistake with row, column and what to do; tables.TableError
+    when the file is no table at all."""
+    cells = tables.read(path)
     header = _header(cells[0] if cells else [])
     parsed = [
         _Line(number, dict(zip(header, row, strict=False))) for number, row in enumerate(cells[1:], 2) if any(row)
