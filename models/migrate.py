@@ -9,10 +9,9 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
 
-from models import settings
+from models import rebuild, settings
 
 _LOCK = 1371_0
 """The advisory lock all migrators of one PostgreSQL database queue for."""
@@ -34,7 +33,7 @@ async def migrate(url: str, *, package: str = "models.migrations") -> list[str]:
 async def pending(url: str, *, package: str = "models.migrations") -> list[str]:
     """The names of the migrations that migrate() would apply; changes nothing."""
     async with _connected(url, package) as (client, apps):
-        return _names(await MigrationExecutor(client, apps).plan())
+        return _names(await rebuild.Executor(client, apps).plan())
 
 
 async def draft() -> list[str]:
@@ -70,7 +69,8 @@ def _names(plan: list[Any]) -> list[str]:
 
 
 async def _apply(client: BaseDBAsyncClient, apps: dict[str, Any]) -> list[str]:
-    executor = MigrationExecutor(client, apps)
+    executor = rebuild.Executor(client, apps)
+    await executor.prepare()
     names = _names(await executor.plan())
     await executor.migrate(direction="forward")
     return names

