@@ -1,0 +1,76 @@
+"""The one way a matter's state changes: lock, load, verb, store, cancel, score, ledger; all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import setting
+from bot.engine import alarm, points, withdraw
+from bot.rules import scoring
+from bot.rules.life import Book, Life, Refusal
+from models import database
+from models import life as lives
+from models.ledger import Ledger
+from models.matter import Matter
+
+Verb = Callable[[Life, Book], Life]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a verb did: the matter as it is now, its life before and after, ids of the obligations written."""
+
+    matter: Matter
+    before: Life
+    after: Life
+    written: Mapping[tuple[str, int], int]
+
+    def ended(self) -> list[int]:
+        """Ids of obligations that this change ended, paused or planned anew: their old notices are void."""
+        old = {(each.name, each.ordinal): each for each in self.before.obligations}
+        return [
+            self.written[key]
+            for each in self.after.obligations
+            if (key := (each.name, each.ordinal)) in self.written
+            and key in old
+            and (each.ended or each.paused_by or each.episode != old[key].episode)
+        ]
+
+
+async def apply(
+    matter_id: int, verb: Verb, *, name: str, by: int | None, at: datetime, facts: Mapping[str, Any] | None = None
+) -> Change:
+    """Apply a verb of the rules to a matter at the business instant `at` (UTC); `by` is the acting person's id.
+
+    Raises Refused with the rules' code when they do not allow it, then nothing is changed.
+    """
+    async with database.transaction():
+        matter = await database.lock_matter(matter_id)
+        before = await lives.load(matter)
+        try:
+            after = verb(before, setting.book(matter))
+        except Refusal as refusal:
+            raise errors.Refused(str(refusal), code=matter.code, title=matter.title) from refusal
+        change = Change(matter, before, after, await lives.store(matter, before, after))
+        await _score_late(change, at)
+        await withdraw.cancel(change.ended(), at)
+        await record(matter, name, by=by, at=at, facts=facts)
+        database.after_commit(alarm.ring)
+        return change
+
+
+async def record(matter: Matter, verb: str, *, by: int | None, at: datetime, facts: Mapping[str, Any] | None) -> None:
+    """One ledger line, last in the lock order."""
+    await Ledger.append(matter, at, by, verb, dict(facts or {}), setting.current().ledger_key)
+
+
+async def _score_late(change: Change, at: datetime) -> None:
+    """Whoever answers after D has lost the tenth, even when no urge had gone out yet (R53, A87)."""
+    still = {owed.key for owed in change.after.obligations if owed.is_open(at)}
+    for key, due_at in scoring.overdue(change.before, at):
+        if key not in still:
+            await points.book(change.matter.id, change.written[key[:2]], "overdue", key[2], due_at, at)

@@ -1,0 +1,116 @@
+"""A notice becomes deliveries: one person told once on each lane (A37, A44); the outbox does the sending."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.engine import alarm
+from bot.rules import calendar, recipients
+from bot.rules.ladder import Rung
+from bot.rules.ruleset import Ruleset
+from bot.rules.status import SEVERITY
+from models import database
+from models.delivery import Delivery
+from models.notice import Notice
+
+Holders = Mapping[str, Sequence[int]]
+"""Role → person ids."""
+
+always_sms: Sequence[str] = ("initiate", "supervise")
+"""`[sms] always`, set at start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A notice row to be: columns of Notice but id, and who is told; `sms` are told by short message too."""
+
+    matter_id: int
+    obligation_id: int
+    episode: int
+    kind: str
+    seq: int
+    at: datetime
+    people: Sequence[int]
+    sms: Sequence[int] = ()
+    facts: Mapping[str, Any] | None = None
+
+
+async def holders(unit_ids: Iterable[int], on: date) -> dict[int, dict[str, list[int]]]:
+    """Unit → role → active persons in that seat on a day; office-wide roles are in every unit's table."""
+    units = sorted(set(unit_ids))
+    marks = ", ".join("?" * len(units)) or "NULL"
+    found = await database.rows(
+        f"SELECT s.unit_id, s.role, s.person_id FROM seat s JOIN person p ON p.id = s.person_id "  # noqa: S608
+        f"WHERE p.active AND (s.unit_id IS NULL OR s.role = 'office' OR s.unit_id IN ({marks})) "
+        "AND (s.since IS NULL OR s.since <= ?) AND (s.until IS NULL OR s.until >= ?) ORDER BY s.id",
+        [*units, on, on],
+    )
+    table: dict[int, dict[str, list[int]]] = {unit: defaultdict(list) for unit in units}
+    for row in found:
+        wide = row["unit_id"] is None or row["role"] in OFFICE_WIDE
+        for unit in units if wide else [row["unit_id"]]:
+            table[unit][row["role"]].append(row["person_id"])
+    return table
+
+
+OFFICE_WIDE = frozenset({"office", "office_director", "main_leader"})
+
+
+def by_roles(rung: Rung, rules: Ruleset, seated: Holders, handler: int | None) -> tuple[list[int], list[int]]:
+    """Who gets the card and who the SMS at once; a unit without anybody is told through the office (A39)."""
+    people = recipients.persons(recipients.roles(rung, rules), seated, handler)
+    sms = recipients.persons(recipients.sms_roles(rung, rules, always_sms), seated, handler)
+    return people or list(seated.get("office", ())), sms
+
+
+async def plan(planned: Sequence[Planned], now: datetime) -> list[int]:
+    """Write notices and their deliveries in the caller's transaction; the ids of the notices that were new.
+
+    A notice that is there already (a second replica, a retry) is left alone with its deliveries.
+    """
+    if not planned:
+        return []
+    found = await Notice.plan([_notice(each, now) for each in planned])
+    ids = {(row["obligation_id"], row["episode"], row["kind"], row["seq"]): row["id"] for row in found}
+    rows = []
+    for each in planned:
+        notice_id = ids.get((each.obligation_id, each.episode, each.kind, each.seq))
+        if notice_id is not None:
+            rows += _deliveries(each, notice_id, now)
+    await Delivery.queue(rows)
+    database.after_commit(alarm.ring)
+    return list(ids.values())
+
+
+def _notice(each: Planned, now: datetime) -> dict[str, Any]:
+    return {
+        "matter_id": each.matter_id,
+        "obligation_id": each.obligation_id,
+        "episode": each.episode,
+        "kind": each.kind,
+        "seq": each.seq,
+        "at": each.at,
+        "created_at": now,
+        "facts": dict(each.facts or {}),
+    }
+
+
+def _deliveries(each: Planned, notice_id: int, now: datetime) -> list[dict[str, Any]]:
+    shared = {
+        "notice_id": notice_id,
+        "kind": each.kind,
+        "severity": SEVERITY.get(each.kind, 0),
+        "due_at": each.at,
+        "created_at": now,
+    }
+    chat = [{**shared, "person_id": person, "lane": "chat"} for person in each.people]
+    return chat + [{**shared, "person_id": person, "lane": "sms"} for person in each.sms]
+
+
+def today(now: datetime) -> date:
+    """The day of an instant in Asia/Shanghai."""
+    return calendar.local(now).date()

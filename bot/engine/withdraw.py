@@ -1,0 +1,55 @@
+"""What an answer makes of notices already planned or sent (R20, data.md §Instants of an answer)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from models import database
+from models.delivery import Delivery
+
+_LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal')"
+
+
+def _of(ids: Sequence[int], condition: str = "") -> str:
+    marks = ", ".join("?" * len(ids))
+    return f"SELECT id FROM notice WHERE obligation_id IN ({marks}) AND kind IN {_LADDER} {condition}"  # noqa: S608
+
+
+async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
+    """Nothing pending of these obligations leaves any more; what left though planned after the answer is overtaken."""
+    if not obligation_ids:
+        return
+    await database.execute(
+        f"UPDATE delivery SET state = 'cancelled' WHERE state = 'pending' AND notice_id IN ({_of(obligation_ids)})",  # noqa: S608
+        [*obligation_ids],
+    )
+    await database.execute(
+        "UPDATE delivery SET state = 'overtaken' WHERE state IN ('accepted', 'delivered', 'read') "  # noqa: S608
+        f"AND notice_id IN ({_of(obligation_ids, 'AND at > ?')})",
+        [*obligation_ids, at],
+    )
+
+
+async def turn_cards(
+    obligation_ids: Sequence[int], matter_id: int, done: Mapping[str, Any], at: datetime, *, by: int | None
+) -> None:
+    """Queue the change of every sent card that can still be answered into its result; `by` answered on his own.
+
+    The card of the initiation is answered by N1, so it turns with it. The outbox does the rest.
+    """
+    if not obligation_ids:
+        return
+    marks = ", ".join("?" * len(obligation_ids))
+    cards = await database.rows(
+        "SELECT d.notice_id, d.person_id, d.kind, d.response_code FROM delivery d "  # noqa: S608
+        "JOIN notice n ON n.id = d.notice_id "
+        f"WHERE (n.obligation_id IN ({marks}) OR (n.matter_id = ? AND n.kind = 'initiate')) "
+        "AND d.lane = 'chat' AND d.response_code <> '' AND d.person_id <> ?",
+        [*obligation_ids, matter_id, by or 0],
+    )
+    payload = json.dumps(done, ensure_ascii=False)
+    rest = {"lane": "update", "payload": payload, "due_at": at, "created_at": at, "severity": 0}
+    await Delivery.queue([{**card, **rest} for card in cards])

@@ -1,0 +1,56 @@
+"""Who is told of what (A37, A44): roles by kind of notice; the caller turns roles into persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.rules.ladder import Rung
+from bot.rules.ruleset import Ruleset
+
+UNIT = ("handler", "operator_a", "operator_b", "head")
+
+_ROLES: Mapping[str, tuple[str, ...]] = {
+    "initiate": ("head", "operator_a", "operator_b"),
+    "remind": ("handler", "operator_a"),
+    "urge": UNIT,
+    "supervise": (*UNIT, "leader_in_charge", "office"),
+    "accountability_proposal": ("office",),
+    "assigned": ("handler",),
+    "feedback": ("office",),
+    "decision": UNIT,
+}
+
+_SMS: Mapping[str, tuple[str, ...]] = {"initiate": ("head", "operator_a"), "supervise": UNIT}
+
+
+def roles(rung: Rung, rules: Ruleset) -> tuple[str, ...]:
+    """The roles that get a card of this notice, the handler first (A37); before assignment the handler is A."""
+    named = _ROLES[rung.kind]
+    if rung.kind == "urge" and rules.head_notices == "sparse" and rung.seq not in (1, 9):
+        return tuple(role for role in named if role != "head")
+    return named
+
+
+def sms_roles(rung: Rung, rules: Ruleset, always: Sequence[str]) -> tuple[str, ...]:
+    """The roles that get an SMS at once, besides the card (R24, R31, A44); the rest get one when the card fails."""
+    if rung.kind == "urge" and rung.seq == 1 and rules.first_urge_sms:
+        return ("handler", "operator_a")
+    return _SMS.get(rung.kind, _ROLES[rung.kind]) if rung.kind in always else ()
+
+
+def persons(roles: Sequence[str], holders: Mapping[str, Sequence[int]], handler: int | None) -> list[int]:
+    """Person ids by role, each once, in the order of the roles; `holders` says who sits where.
+
+    Without a handler A stands for him, without A the B operator, without both the head (A37, A64).
+    """
+    found: list[int] = []
+    for role in roles:
+        seated = _handler(holders, handler) if role == "handler" else list(holders.get(role, ()))
+        found += [person for person in seated if person not in found]
+    return found
+
+
+def _handler(holders: Mapping[str, Sequence[int]], handler: int | None) -> list[int]:
+    if handler is not None:
+        return [handler]
+    return next((list(holders[role]) for role in ("operator_a", "operator_b", "head") if holders.get(role)), [])
