@@ -1,0 +1,154 @@
+"""What people did, applied to the matter; whatever the rules refuse changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from tests.oracle import completion, days, plan
+from tests.oracle.days import DAY, HOUR
+from tests.oracle.model import Matter, Obligation
+
+STAGES = ["N1", "N3", "N7", "NM"]
+Input = dict[str, Any]
+
+
+def apply(matter: Matter, given: Input, now: datetime) -> None:
+    """One input at its instant; nothing but the scheduler moves once the matter is closed."""
+    what = given["event"]
+    if what == "initiate":
+        plan.begin(matter, given["category"], now, given.get("deadline"))
+    elif what.startswith("scheduler_") or not matter.closed:
+        EVENTS[what](matter, given, now)
+    plan.open_periods(matter, now)
+
+
+def feedback(matter: Matter, given: Input, now: datetime) -> None:
+    """Settles the obligation it names and every earlier one still open (A8, A28, A81); else a supplement (A80)."""
+    named = matter.find(given["node"])
+    if matter.pending or matter.resting or named is None or named.state not in ("open", "suspended"):
+        return
+    if named.name == "REWORK":
+        return
+    for other in matter.owed:
+        if other.state == "open" and _serves(matter, named, other):
+            completion.settle(other, now)
+    matter.last_feedback = (named, now)
+
+
+def _serves(matter: Matter, named: Obligation, other: Obligation) -> bool:
+    if other.family != "node":
+        return named.family == other.family and other.due <= named.due
+    if other.name not in STAGES[:3]:
+        return False
+    if other.name == "N7" and matter.category == "general" and not matter.config.get("month_backstop", True):
+        return False
+    if named.name in STAGES:
+        return STAGES.index(other.name) <= STAGES.index(named.name)
+    return named.family != "node" or other.due <= named.due
+
+
+def give_back(matter: Matter, given: Input, now: datetime) -> None:
+    """A return: of the pending completion, else of the latest unreviewed stage feedback (A17, A19, A71)."""
+    if matter.pending:
+        completion.give_back(matter, given.get("kind"), now)
+        return
+    if matter.last_feedback is None:
+        return
+    one, filed = matter.last_feedback
+    if now.date() > days.plus_days(filed, 5, working=True).date():
+        return
+    matter.last_feedback = None
+    matter.count("returned")
+    if one.state == "met":
+        due = max(one.due, now + 24 * HOUR)
+        plan.replan(one, due, reworked=due > one.due)
+
+
+def accept(matter: Matter, given: Input, now: datetime) -> None:
+    """Accepts the pending completion, which closes the matter; else grades the latest feedback (A68, A71)."""
+    grade = given.get("grade", "pass")
+    if matter.pending:
+        matter.pending, matter.closed = False, True
+        _grade(matter, grade, "completion")
+    elif matter.last_feedback is not None:
+        one = matter.last_feedback[0]
+        matter.last_feedback = None
+        quarter = f"{now.year}Q{(now.month + 2) // 3}"
+        if one.name != "N1":
+            _grade(matter, grade, one.name if one.family == "node" else quarter)
+
+
+def _grade(matter: Matter, grade: str, key: str) -> None:
+    if key not in matter.graded and grade in ("excellent", "fail"):
+        matter.count(grade)
+    matter.graded.add(key)
+
+
+def apply_extension(matter: Matter, given: Input, now: datetime) -> None:
+    """Suspends the month node (A31, A86) up to the cut-off (A29); in follow-up it revises the plan (A53)."""
+    if matter.pending or matter.resting or matter.extension is not None:
+        return
+    if matter.first_thursday is not None or matter.category == "monthly":
+        matter.extension = given
+        return
+    one = plan.backstop(matter)
+    if one is None or one.state != "open" or now > _cut_off(matter, one):
+        return
+    matter.extension, matter.suspended, one.state = given, one, "suspended"
+    one.backlog = []
+
+
+def _cut_off(matter: Matter, one: Obligation) -> datetime:
+    if matter.config.get("extension_cutoff") == "exact":
+        return one.due - 48 * HOUR
+    return days.end_of(days.day_that_ends(one.due - 2 * DAY))
+
+
+def approve_extension(matter: Matter, given: Input, now: datetime) -> None:
+    """NM and the source's own date are settled, follow-up begins (R37, A45), the plan's date binds (A52)."""
+    if matter.extension is None:
+        return
+    until = matter.extension.get("plan_until")
+    own = matter.find("CUSTOM")
+    if matter.suspended is not None:
+        completion.settle(matter.suspended, now)
+        matter.first_thursday = plan.first_thursday(matter, now)
+    if own is not None and own.state == "open" and (matter.suspended is not None or until):
+        completion.settle(own, now)
+    if until:
+        plan.add(matter, "CUSTOM", days.end_of(date.fromisoformat(until)), 2 * DAY)
+    matter.extension = matter.suspended = None
+
+
+def reject_extension(matter: Matter, given: Input, now: datetime) -> None:
+    """NM is owed again, at least 24 h from now; no point is taken (A31)."""
+    if matter.suspended is not None:
+        plan.replan(matter.suspended, max(matter.suspended.due, now + 24 * HOUR))
+    matter.extension = matter.suspended = None
+
+
+def scheduler_down(matter: Matter, given: Input, now: datetime) -> None:
+    """Nothing goes out from now on, this instant included."""
+    matter.down_since = matter.down_since or now
+
+
+def scheduler_up(matter: Matter, given: Input, now: datetime) -> None:
+    """Sending resumes; the outage is remembered (A49)."""
+    if matter.down_since is not None:
+        matter.outages.append((matter.down_since, now))
+    matter.down_since = None
+
+
+EVENTS: dict[str, Callable[[Matter, Input, datetime], None]] = {
+    "feedback": feedback,
+    "apply_completion": completion.apply,
+    "return": give_back,
+    "accept": accept,
+    "apply_extension": apply_extension,
+    "approve_extension": approve_extension,
+    "reject_extension": reject_extension,
+    "scheduler_down": scheduler_down,
+    "scheduler_up": scheduler_up,
+}
