@@ -10,7 +10,7 @@ class Refused(Exception):
     (`bot.router`) catches it once and answers with the rendered sentence, which always says what to do next.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts
