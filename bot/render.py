@@ -46,12 +46,12 @@ def _day(context: jinja2.runtime.Context, value: Any) -> str:
 
 def _environment() -> jinja2.Environment:
     # The output is chat text and JSON, never HTML: escaping would put entities into what people read.
-    made = jinja2.Environment(  # noqa: S701
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(wording.TEMPLATES),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.filters |= {"instant": _instant, "day": _day, "left": wording.left, "node": wording.named}
@@ -86,7 +86,7 @@ def refusal(code: str, **facts: object) -> str:
 
 
 def card(kind: str, **facts: object) -> Card:
-    """The neutral card of a kind: `templates/cards/<kind>.json.j2`, every part within the platforms' recommended length.
+    """The neutral card of a kind: `templates/cards/<kind>.json.j2`, no part longer than platforms show well.
 
     Notice cards (initiate remind urge supervise accountability_proposal assigned feedback) share one dict of facts;
     the kinds are written to the templates' head where they take more. `*` may be left out (default in brackets).

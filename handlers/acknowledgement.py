@@ -1,0 +1,74 @@
+"""The stage-1 sentence 收到此项任务，经处室负责人批示，已安排张三处理解决。 in the forms people give it (R33)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import numbers, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """`names` are who was put in charge, the first is the handler; one character is a surname alone (张工)."""
+
+    names: tuple[str, ...]
+    ref: numbers.Ref | None
+    text: str
+
+    @property
+    def handler(self) -> str:
+        return self.names[0]
+
+
+_GIVEN = (
+    r"(?:(?<![未没待拟将不])(?:已经?|现已?|并)?"
+    r"(?:安排给?|指派给?|指定|明确由?|交由|交给|分办给|分配给|转由|转给|已转)|(?<=[,，。;；\s])由(?!于))"
+)
+_DOES = (
+    r"(?:具体|牵头|全权|同志)*(?:处理|办理|解决|落实|负责|承办|跟进|推进|为承办人|作为承办人|承接|对接|组织|去办|研究)"
+)
+_SENTENCE = re.compile(
+    rf"(?P<head>.{{0,30}}?(?:收到|接到|收悉).{{0,60}}?){_GIVEN}(?P<names>[^。.!！;；\n]{{1,60}}?)(?:{_DOES}|[。.!！;；\n]|$)",
+    re.DOTALL,
+)
+_SHORT = re.compile(rf"已安排(?P<names>[^。.!！;；\n,，]{{1,20}}?){_DOES}.{{0,6}}", re.DOTALL)
+_DENIED = re.compile(r"(?:未|没|没有|待|拟|将|准备|正在|暂不|不)(?:经)?(?:研究)?(?:再)?(?:予以)?$")
+_AND = re.compile(r"[、,，/&+\s]+|(?<=\S\S)(?:和|与|及|以及|同)(?=\S\S)")
+_LONG_TITLE = re.compile(
+    r"(?:等?同志们?|同事|副?处长|副?科长|副?主任(?:科员)?|副?局长|副?站长|副?所长|副?厅长|副?调研员|工程师|高工|总工|科员|老师|先生|女士|等人?)$"
+)
+_TITLE = re.compile(r"(?<=^.)(?:工|处|科|总|局|站|所|师)$")
+_PLACE = re.compile(
+    r"^(?:我|本|该)?(?:处室?|单位|中心|科室?|局|办公室)(?=\S{2})|^\S{2,10}(?:处|科|室|中心|站|所|局)(?:的)?(?=[\u4e00-\u9fff]{2,3}$)"
+)
+_POST = re.compile(r"[(（][^()（）]{0,10}[)）]|[AB]岗|承办人|专人:?")
+_NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{1,4}|[\u4e00-\u9fff·•]{3,15}|[A-Za-z×某＊*]{2,20}")
+
+
+def acknowledgement(text: str, known: Callable[[numbers.Ref], bool] | None = None) -> Ack | None:
+    """The acknowledgement in `text`, with its leading number if there is one; None when no person was named.
+
+    Whether the names are people of the unit is the caller's to say (`words.person`, `words.nearest`).
+    """
+    own = plain.clean(text)
+    ref, rest = numbers.number(own, known)
+    folded = plain.fold(rest)
+    found = _SENTENCE.match(folded) or _SHORT.fullmatch(folded)
+    if not found or _DENIED.search(found.groupdict().get("head") or ""):
+        return None
+    names = _names(found["names"])
+    return Ack(names, ref, rest) if names else None
+
+
+def _names(said: str) -> tuple[str, ...]:
+    """The people in 张三同志、李四处长; empty when a piece is no name."""
+    bare = _POST.sub("", said).strip(" :“”\"'")
+    names = tuple(dict.fromkeys(filter(None, (_name(piece) for piece in _AND.split(bare)))))
+    return names if names and all(_NAME.fullmatch(name) for name in names) else ()
+
+
+def _name(piece: str) -> str:
+    tail = _PLACE.sub("", piece.strip(" :“”\"'"), count=1)
+    return _TITLE.sub("", _LONG_TITLE.sub("", _LONG_TITLE.sub("", tail)))

@@ -1,0 +1,152 @@
+"""Dates in people's words (A60): a date means 24:00 of that day, 前 includes the day, 5月底 is the month's last."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable
+
+from handlers import plain
+
+# A day without a year that has just gone by is taken as gone, so that it is asked again and not moved a year on.
+JUST_PAST = dt.timedelta(days=60)
+
+_CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_WORDS = {"昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
+_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6}
+_WEEKS = {"": 0, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2, "上": -1}
+_MONTHS = {"": 0, "本": 0, "这个": 0, "当": 0, "下": 1, "下个": 1, "上": -1, "上个": -1}
+_YEARS = {"": 0, "本": 0, "今": 0, "当": 0, "明": 1, "去": -1}
+
+_TAIL = re.compile(
+    r"(?:\s*\(?(?:周|星期)[一二三四五六日天]\)?)?\s*(?:24[:点时](?:00)?|24时整)?\s*(?:之前|以前|前|止|截止|内|为止)?$"
+)
+_NUMERAL = re.compile(r"[一二三四五六七八九十]+(?=[月日号天])|(?<=月)[一二三四五六七八九十]+")
+_YEAR = r"(?P<year>20\d\d|\d\d(?=年))"
+
+Parts = dict[str, str | None]
+
+
+def date(text: str, today: dt.date, *, past: bool = False) -> dt.date | None:
+    """The day meant, None when the text is no one clear day (a time of day, 5月 alone, Feb 30).
+
+    A day without a year is the next one (`past`: the latest one, for a document's date); one that went by within
+    60 days stays in the past, for the caller to refuse.
+    """
+    said = re.sub(r"\s+", " ", plain.normalise(text)).strip(" 。.,，;；")
+    said = _NUMERAL.sub(lambda found: str(_arabic(found[0])), _strip_tail(said)).strip()
+    for pattern, read in _FORMS:
+        if found := re.fullmatch(pattern, said):
+            try:
+                return read(found.groupdict(), today, past)
+            except (ValueError, OverflowError):
+                return None
+    return None
+
+
+def _strip_tail(said: str) -> str:
+    """Without 前, 24:00 and (周六), but never without the 周四 that is the whole date."""
+    cut = _TAIL.sub("", said, count=1).strip()
+    return (
+        cut
+        if re.search(r"\d|[一二三四五六七八九十]\S*[日号]|底|末|旬|天|日", cut)
+        else re.sub(r"(?:之前|以前|前|止)$", "", said)
+    )
+
+
+def _arabic(numeral: str) -> int:
+    """三十一 → 31, 十五 → 15, 五 → 5."""
+    tens, ten, ones = numeral.partition("十")
+    if not ten:
+        return int("".join(str(_CHINESE[digit]) for digit in numeral))
+    return _CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)
+
+
+def _end_of(year: int, month: int) -> dt.date:
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _year(said: str) -> int:
+    return int(said) + 2000 if len(said) == 2 else int(said)
+
+
+def _nearest(made: Callable[[int], dt.date], today: dt.date, past: bool) -> dt.date:
+    """The year for a day without one."""
+    here = made(today.year)
+    if past:
+        return here if here <= today else made(today.year - 1)
+    return here if here >= today - JUST_PAST else made(today.year + 1)
+
+
+def _day(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    month, day = int(parts["month"] or 0), int(parts["day"] or 0)
+    if year := parts.get("year"):
+        return dt.date(_year(year), month, day)
+    dt.date(2000, month, day)
+    return _nearest(lambda year: dt.date(year, month, day), today, past)
+
+
+def _month_end(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    month = int(parts["month"] or 0)
+    last = {"上": 10, "中": 20}.get(parts.get("third") or "")
+
+    def made(year: int) -> dt.date:
+        return dt.date(year, month, last) if last else _end_of(year, dt.date(year, month, 1).month)
+
+    return made(_year(year)) if (year := parts.get("year")) else _nearest(made, today, past)
+
+
+def _this_month(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    end = _end_of(today.year, today.month + _MONTHS[parts["which"] or ""])
+    if day := parts.get("day"):
+        return dt.date(end.year, end.month, int(day))
+    return end
+
+
+def _day_alone(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    day = int(parts["day"] or 0)
+    here = today.replace(day=day)
+    if past or here >= today:
+        return here
+    return _end_of(today.year, today.month + 1).replace(day=day)
+
+
+def _year_end(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    if year := parts.get("year"):
+        return dt.date(_year(year), 12, 31)
+    return dt.date(today.year + _YEARS[parts["which"] or ""], 12, 31)
+
+
+def _weekday(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    which = parts["which"] or ""
+    monday = today - dt.timedelta(days=today.weekday())
+    found = monday + dt.timedelta(weeks=_WEEKS[which], days=_WEEKDAYS[parts["weekday"] or ""])
+    if not which and found < today and not past:
+        return found + dt.timedelta(weeks=1)
+    return found
+
+
+def _word(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    return today + dt.timedelta(days=_WORDS[parts["word"] or ""])
+
+
+def _later(parts: Parts, today: dt.date, past: bool) -> dt.date:
+    return today + dt.timedelta(days=int(parts["days"] or 0))
+
+
+Reader = Callable[[Parts, dt.date, bool], dt.date]
+_FORMS: tuple[tuple[str, Reader], ...] = (
+    (r"(?P<year>20\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", _day),
+    (r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)", _day),
+    (rf"(?:{_YEAR}年\s?)?(?P<month>\d{{1,2}})月\s?(?P<day>\d{{1,2}})[日号]?", _day),
+    (r"(?P<month>\d{1,2})[./-](?P<day>\d{1,2})[日号]?", _day),
+    (rf"(?:{_YEAR}年\s?)?(?P<month>\d{{1,2}})月(?:份)?(?:(?P<third>[上中下])旬|底|末)", _month_end),
+    (r"(?P<which>本|这个|当|下个?|上个?|)月(?:底|末|(?P<day>\d{1,2})[日号]?)", _this_month),
+    (r"(?P<day>\d{1,2})[日号]", _day_alone),
+    (rf"(?:{_YEAR}年|(?P<which>[本今当明]?)年)(?:底|末)", _year_end),
+    (r"(?P<which>本|这个?|下下|下个?|上|)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])", _weekday),
+    (rf"(?P<word>{'|'.join(_WORDS)})", _word),
+    (r"(?P<days>\d{1,3})天(?:后|之后|以后)", _later),
+)

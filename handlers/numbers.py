@@ -1,0 +1,112 @@
+"""A matter's number and an obligation's node at the head of what somebody wrote (interfaces.md §Chat).
+
+A bare number counts only when a space, punctuation or the end follows and the caller knows it; 1月份, 1个月, 第3 and
+7天 are not numbers. In doubt it is none: better asked again than filed under the wrong matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What number was written: `year` None for #1 and 1; `proposal` for 拟-12; `bare` when only digits stood there."""
+
+    number: int
+    year: int | None = None
+    proposal: bool = False
+    bare: bool = False
+
+    def __str__(self) -> str:
+        if self.proposal:
+            return f"拟-{self.number}"
+        return f"{self.year}-{self.number:04d}" if self.year else str(self.number)
+
+
+_EXPLICIT = (
+    re.compile(r"(?:交办)?[〔\[(【](?P<year>20\d\d)[〕\])】]\s*第?(?P<number>\d{1,5})号"),
+    re.compile(r"(?P<year>20\d\d)-(?P<number>\d{1,5})(?![\d\-/.]?\d|-|个?月|日|年)(?:号(?!前|之前))?"),
+    re.compile(r"#\s?(?P<number>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
+    re.compile(r"拟\s?-?\s?(?P<proposal>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
+)
+_BARE = re.compile(r"(?P<number>\d{1,5})(?=$|[\s,:;!?。、，：；！？)]|\.(?!\d))")
+_UNIT = re.compile(r"\d+\s+(?:个月|月份|天内|天后|天前|日前|日内|周内|年内|小时|%|万元|亿元|公里|天$|月$|日$|个$)")
+_ITEM = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.、)])")
+_LEAD = re.compile(r"[\s:,;.。、，：；!！)]*")
+_HEAD = re.compile(r"(?:(?:事项)?编号|事项)\s*:?\s*(?=[\d#〔\[交])")
+
+_DIGITS = {"一": "1", "三": "3", "七": "7"}
+_NODES = {"1天": "N1", "3天": "N3", "7天": "N7", "1个月": "NM", "1": "N1", "3": "N3", "7": "N7"}
+_END = r"(?=$|[\s:,;.。、，：；!！]|的?反馈|节点|情况|的)"
+_NODE = re.compile(
+    r"(?P<day>第?[137一三七]天|[1一]个月|第[137一三七](?![\d天个月]))(?:节点)?" + _END
+    + r"|(?P<month>1[0-2]|[1-9])月(?:(?P<date>3[01]|[12]\d|[1-9])日)?"
+    + r"(?:[周月]报)?(?:节点)?(?=$|[\s:,;.。、，：；]|的?反馈)"
+    + r"|(?P<other>周报|月报|退回重报|限定时限|限期)" + _END
+)  # fmt: skip
+_OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限": "CUSTOM", "限期": "CUSTOM"}
+
+
+def number(text: str, known: Callable[[Ref], bool] | None = None) -> tuple[Ref | None, str]:
+    """The number at the head of `text` and what follows it, else (None, text).
+
+    2026-0001, 2026-1, #1, 交办〔2026〕1号 and 拟-12 are always taken; bare digits only where `known` agrees
+    (None: always).
+    """
+    own = text.strip()
+    folded = plain.fold(own)
+    skip = _HEAD.match(folded)
+    start = skip.end() if skip else 0
+    for pattern in _EXPLICIT:
+        if found := pattern.match(folded, start):
+            return _ref(found.groupdict()), _after(own, found.end())
+    found = _BARE.match(folded, start)
+    if not found or _UNIT.match(folded, start) or _is_list(folded[start:]) or not int(found["number"]):
+        return None, own
+    ref = Ref(int(found["number"]), bare=True)
+    return (ref, _after(own, found.end())) if known is None or known(ref) else (None, own)
+
+
+def _ref(found: dict[str, str | None]) -> Ref:
+    if proposal := found.get("proposal"):
+        return Ref(int(proposal), proposal=True)
+    year = found.get("year")
+    return Ref(int(found["number"] or 0), year=int(year) if year else None)
+
+
+def _after(text: str, end: int) -> str:
+    found = _LEAD.match(plain.fold(text), end)
+    return text[found.end() if found else end :].strip()
+
+
+def _is_list(text: str) -> bool:
+    """Whether 1、… 2、… counts off paragraphs instead of naming a matter."""
+    found = _ITEM.match(text)
+    return bool(found and f"{int(found['number']) + 1}{found['mark']}" in text[found.end() :])
+
+
+def node(text: str) -> tuple[str | None, str]:
+    """The obligation named at the head of `text` and what follows, else (None, text).
+
+    N1 N3 N7 NM, W and M (the period due), W04-09 and M09 (that one), REWORK, CUSTOM: hints, the caller finds the row.
+    """
+    own = text.strip()
+    found = _NODE.match(plain.fold(own))
+    if not found:
+        return None, own
+    return _node(found), _after(own, found.end())
+
+
+def _node(found: re.Match[str]) -> str:
+    if day := found["day"]:
+        plain = "".join(_DIGITS.get(letter, letter) for letter in day.removeprefix("第"))
+        return _NODES[plain]
+    if month := found["month"]:
+        date = found["date"]
+        return f"W{int(month):02d}-{int(date):02d}" if date else f"M{int(month):02d}"
+    return _OTHER[found["other"]]

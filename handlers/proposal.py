@@ -1,0 +1,142 @@
+"""The words of `/立项` on one line or on many → what is proposed, what is missing and what was not understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from handlers import dates, plain
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "title": ("标题", "名称", "事项名称", "事项", "任务"),
+    "source": ("来源", "事项来源", "任务来源"),
+    "category": ("类别", "事项类别", "分类", "类型"),
+    "unit": ("处室", "责任处室", "承办处室", "牵头处室", "责任单位", "承办单位", "牵头单位", "承办", "牵头"),
+    "cooperating": ("配合", "配合处室", "配合单位", "协办"),
+    "due_on": ("截止", "截止时间", "截止日期", "时限", "限期", "办结时限", "完成时限"),
+    "urgent": ("紧急", "是否紧急", "加急"),
+    "sensitive": ("敏感", "是否敏感"),
+    "document_no": ("来文字号", "文号", "来文文号", "发文字号"),
+    "document_on": ("来文时间", "来文日期"),
+    "instruction": ("批示", "领导批示"),
+}
+_FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
+_SPELT = "|".join(sorted(_FIELD, key=len, reverse=True))
+_KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；]))(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
+_SOURCES: dict[str, tuple[str, ...]] = {
+    "provincial_13710": tuple(
+        "省政府13710 13710 省13710 省政府13710电子督办系统 省政府13710系统 省政府13710交办".split()
+    ),
+    "province": tuple("省委省政府 省委省政府交办 省委 省政府 省委交办 省政府交办".split()),
+    "meeting": tuple(
+        "党组会 办公会 厅党组会 厅办公会 厅长办公会 厅务会 党组会议 办公会议 党组会议定 办公会议定"
+        " 党组会办公会 党组会办公会议定".split()
+    ),
+    "unit": tuple("处室 处室牵头 各处室 各处室牵头 本处室 单位牵头".split()),
+}
+_CATEGORIES: dict[str, tuple[str, ...]] = {
+    "general": ("一般", "一般性", "一般事项", "一般问题", "一般性问题", "一般类"),
+    "major": ("重大", "重大事项", "重大问题", "重大复杂", "复杂", "重大类"),
+    "monthly": ("月报", "月报类", "长期", "长期事项", "3个月以上", "三个月以上", "月报类3个月以上"),
+}
+_YES = ("是", "紧急", "加急", "特急", "急", "y", "yes", "有", "敏感")
+_NO = ("否", "不", "不是", "无", "不急", "一般", "普通", "n", "no", "")
+_MARKS = re.compile(r"[\s“”\"'‘’、,，·.。()《》-]+")
+_APART = re.compile(r"[、,，;；/\s]+")
+REQUIRED = ("title", "source", "category", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`missing` are required fields without a value; `wrong` maps a field to a value that was not understood.
+    `source` and `category` are codes ("" when missing or wrong); `unit` and `cooperating` are as typed."""
+
+    title: str = ""
+    source: str = ""
+    category: str = ""
+    unit: str = ""
+    cooperating: tuple[str, ...] = ()
+    due_on: dt.date | None = None
+    urgent: bool = False
+    sensitive: bool = False
+    document_no: str = ""
+    document_on: dt.date | None = None
+    instruction: str = ""
+    missing: tuple[str, ...] = ()
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was written after /立项: the answer is the form."""
+        return self.missing == REQUIRED and not self.wrong
+
+
+def proposal(text: str, today: dt.date) -> Proposal:
+    """What follows `/立项` (the command word already taken off), taken apart. Never raises."""
+    said = _fields(text)
+    wrong = {}
+    made: dict[str, object] = {
+        "source": source(said.get("source", "")),
+        "category": category(said.get("category", "")),
+        "due_on": dates.date(said.get("due_on", ""), today),
+        "document_on": dates.date(said.get("document_on", ""), today, past=True),
+        "urgent": yes(said.get("urgent", "")),
+        "sensitive": yes(said.get("sensitive", "")),
+    }
+    for name, value in made.items():
+        if value is None and said.get(name):
+            wrong[name] = said[name]
+    return Proposal(
+        title=re.sub(r"\s*\n\s*", "", said.get("title", "")),
+        source=str(made["source"] or ""),
+        category=str(made["category"] or ""),
+        unit=said.get("unit", ""),
+        cooperating=tuple(filter(None, _APART.split(said.get("cooperating", "")))),
+        due_on=made["due_on"] if isinstance(made["due_on"], dt.date) else None,
+        urgent=made["urgent"] is True,
+        sensitive=made["sensitive"] is True,
+        document_no=said.get("document_no", ""),
+        document_on=made["document_on"] if isinstance(made["document_on"], dt.date) else None,
+        instruction=said.get("instruction", ""),
+        missing=tuple(name for name in REQUIRED if not said.get(name)),
+        wrong=wrong,
+    )
+
+
+def _fields(text: str) -> dict[str, str]:
+    """Field → value as typed; what stands before the first key is the title. The first of two equal keys wins."""
+    own = plain.clean(text)
+    found = list(_KEY.finditer(plain.fold(own)))
+    ends = [match.start() for match in found[1:]] + [len(own)]
+    said = {"title": _value(own[: found[0].start()] if found else own)}
+    for match, end in zip(found, ends, strict=False):
+        name = _FIELD[match["key"]]
+        if not said.get(name):
+            said[name] = _value(own[match.end() : end])
+    return {name: value for name, value in said.items() if value}
+
+
+def _value(text: str) -> str:
+    return text.strip(" \t\n\u3000,，;；。")
+
+
+def _key(said: str) -> str:
+    return _MARKS.sub("", plain.normalise(said)).lower()
+
+
+def source(said: str) -> str | None:
+    """provincial_13710 province meeting unit, None when it is none of the sources."""
+    return next((name for name, spellings in _SOURCES.items() if _key(said) in spellings), None)
+
+
+def category(said: str) -> str | None:
+    """general major monthly, None when it is no category."""
+    return next((name for name, spellings in _CATEGORIES.items() if _key(said) in spellings), None)
+
+
+def yes(said: str) -> bool | None:
+    """是 → True, 否 or nothing → False, None when it is neither."""
+    key = _key(said)
+    return True if key in _YES else False if key in _NO else None
