@@ -8,6 +8,9 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
+BECAME: web.RequestKey[dict[str, Any]] = web.RequestKey("became", dict)
+"""What a request led to, for the wire log: errcode, msgid, delivered, dropped, duplicate_of, fault, …"""
+
 
 class Denied(Exception):
     """The platform refuses a call with this errcode; nothing was changed."""
@@ -20,13 +23,13 @@ class Denied(Exception):
 
 def answer(request: web.Request, became: Mapping[str, Any] | None = None, **fields: Any) -> web.Response:
     """errcode 0 with `fields`; `became` is what the wire log says the call led to."""
-    request["became"] = {"errcode": 0, **(became or {})}
+    request[BECAME] = {"errcode": 0, **(became or {})}
     return web.json_response({"errcode": 0, "errmsg": "ok", **fields})
 
 
 def denial(request: web.Request, denied: Denied) -> web.Response:
     """The platform's answer to a refused call."""
-    request["became"] = {"errcode": denied.errcode, "errmsg": denied.errmsg}
+    request[BECAME] = {"errcode": denied.errcode, "errmsg": denied.errmsg}
     return web.json_response({"errcode": denied.errcode, "errmsg": denied.errmsg})
 
 

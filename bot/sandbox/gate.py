@@ -37,7 +37,7 @@ async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
         status = refusal.status
         raise
     finally:
-        row["became"] = {"status": status, **request.get("became", {})}
+        row["became"] = {"status": status, **request.get(answers.BECAME, {})}
         platform.events.publish("wire", row)
     return response
 

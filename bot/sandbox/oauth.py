@@ -30,7 +30,7 @@ async def authorize(request: web.Request) -> web.Response:
     if person is None:
         raise answers.Denied(60111, "userid not found")
     code = platform.sign_ins.issue(person.id, platform.settings.wall())
-    request["became"] = {"errcode": 0, "signed_in": person.id}
+    request[answers.BECAME] = {"errcode": 0, "signed_in": person.id}
     place = target.update_query(code=code, state=request.query.get("state", ""))
     return web.Response(status=302, headers={"Location": str(place)})
 

@@ -16,5 +16,5 @@ async def send(request: web.Request) -> web.Response:
         answers.refuse("phone and text are required")
     msgid = f"sms-{next(platform.numbers)}"
     platform.show(phone, "sms", "text", {"content": text}, msgid=msgid, via="sms")
-    request["became"] = {"msgid": msgid, "delivered": [phone]}
+    request[answers.BECAME] = {"msgid": msgid, "delivered": [phone]}
     return answers.shown(ok=True, id=msgid)

@@ -21,15 +21,15 @@ async def inject(request: web.Request, handler: Handler) -> web.StreamResponse:
     if slow := platform.faults.take("slow", request.path):
         await platform.events.rest(slow.seconds)
     if down := platform.faults.take("down", request.path):
-        request["became"] = {"fault": "down"}
+        request[answers.BECAME] = {"fault": "down"}
         return _page() if down.answer == "html" else _cut(request)
     if request.path.startswith("/sms/") and platform.faults.take("sms_down", request.path):
-        request["became"] = {"fault": "sms_down"}
+        request[answers.BECAME] = {"fault": "sms_down"}
         return _page()
     _meet_errcode(platform, request)
     response = await handler(request)
     if lost := platform.faults.take("timeout_after_accept", request.path, default=SENDS):
-        request["became"] = {**request.get("became", {}), "fault": "timeout_after_accept"}
+        request[answers.BECAME] = {**request.get(answers.BECAME, {}), "fault": "timeout_after_accept"}
         await platform.events.rest(lost.seconds)
         return _cut(request)
     return response
