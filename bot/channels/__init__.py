@@ -29,12 +29,14 @@ class RateLimited(ChannelError):
 
 class ChannelDown(ChannelError):
     """The channel does not work now; the delivery waits. `ambiguous`: the request may have been carried out.
-    `alarm`: it is a matter of configuration that a person must mend."""
+    `alarm`: it is a matter of configuration that a person must mend; `mend` names it (trusted_ip, corp_id, secret,
+    agent_id, permission) and `detail` says it in words."""
 
-    def __init__(self, detail: str = "", *, ambiguous: bool = False, alarm: bool = False) -> None:
+    def __init__(self, detail: str = "", *, ambiguous: bool = False, alarm: bool = False, mend: str = "") -> None:
         super().__init__(detail)
         self.ambiguous = ambiguous
         self.alarm = alarm
+        self.mend = mend
 
 
 @dataclass(frozen=True, slots=True)

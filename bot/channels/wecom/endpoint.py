@@ -68,7 +68,7 @@ class Endpoint:
             return _refused(refusal)
 
     async def receive(self, request: web.Request) -> web.Response:
-        """A message: 200 with the encrypted reply, or empty when there is none yet; 4xx refused; 500 to be tried again."""
+        """A message: 200 with the encrypted reply or, without one, empty; 4xx refused; 500 to be called again."""
         try:
             body = await _body(request)
             message = self._callback.open(request.query, body, clock.now(), clock.wall())
