@@ -242,7 +242,10 @@ async def current(on: date) -> list[Row]:
     ]
 
 
-async def gaps(on: date) -> list[str]:
-    """What the roster of day `on` misses (A39, A64), a sentence each."""
+async def gaps(on: date) -> list[str] | None:
+    """What the roster of day `on` lacks (A39), a sentence each; None when it is empty.
+
+    RosterError when it contradicts itself, as with one person at A and at B (A64).
+    """
     rows = await current(on)
-    return [problem.text for problem in seating.warnings(seating.people(rows))] if rows else ["the roster is empty"]
+    return [problem.text for problem in seating.warnings(seating.people(rows))] if rows else None

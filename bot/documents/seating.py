@@ -174,9 +174,9 @@ def _gaps(unit: str, held: set[str]) -> Iterator[str]:
 def _unreachable(someone: Someone, groups: Sequence[Someone]) -> Iterator[Problem]:
     line = someone.rows[0].line
     if not someone.phone and {role for _, role in someone.seats} & {"head", *POSTS}:
-        yield Problem(line, "手机", f"{someone.name} has none: no SMS reaches this person")
+        yield Problem(line, "手机", f"{someone.name} has no 手机: no SMS reaches this person")
     if not someone.wecom and not someone.dingtalk:
-        yield Problem(line, "企业微信", f"{someone.name} has no account there or in 钉钉: no card reaches this person")
+        yield Problem(line, "企业微信", f"{someone.name} has neither 企业微信 nor 钉钉: no card reaches this person")
     namesakes = [other.rows[0].line for other in groups if other.name == someone.name and other is not someone]
     if namesakes and min(namesakes) < line:
         text = f"{someone.name} is taken for another person than in row {min(namesakes)}; the same account joins them"
