@@ -41,6 +41,7 @@ class Obligation:
     episodes: list[Episode] = field(default_factory=list)
     backlog: list[Owed] = field(default_factory=list)
     drop_until: datetime | None = None
+    joined: Obligation | None = None
 
     @property
     def episode(self) -> Episode:

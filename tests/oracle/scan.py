@@ -28,9 +28,9 @@ def run(scenario: dict[str, Any], *, step_minutes: int = 30) -> dict[str, Any]:
     if given:
         for now in _instants(matter, [moment for moment, _ in given], until, step_minutes):
             _mark_late(matter, now)
+            plan.open_periods(matter, now)
             while given and given[0][0] <= now:
                 inbound.apply(matter, given.pop(0)[1], now)
-            plan.open_periods(matter, now)
             outbound.send(matter, now)
     _mark_late(matter, until)
     return {
