@@ -49,6 +49,7 @@ _NODE = re.compile(
     + r"(?:[周月]报)?(?:节点)?(?=$|[\s:,;.。、，：；]|的?反馈)"
     + r"|(?P<other>周报|月报|退回重报|限定时限|限期)" + _END
 )  # fmt: skip
+_SAID = re.compile(r"的?反馈")
 _OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限": "CUSTOM", "限期": "CUSTOM"}
 
 
@@ -99,7 +100,8 @@ def node(text: str) -> tuple[str | None, str]:
     found = _NODE.match(plain.fold(own))
     if not found:
         return None, own
-    return _node(found), _after(own, found.end())
+    skip = _SAID.match(own, found.end())
+    return _node(found), _after(own, skip.end() if skip else found.end())
 
 
 def _node(found: re.Match[str]) -> str:

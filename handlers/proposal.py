@@ -25,21 +25,17 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
 _SPELT = "|".join(sorted(_FIELD, key=len, reverse=True))
 _KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；]))(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
-_SOURCES: dict[str, tuple[str, ...]] = {
-    "provincial_13710": tuple(
-        "省政府13710 13710 省13710 省政府13710电子督办系统 省政府13710系统 省政府13710交办".split()
-    ),
-    "province": tuple("省委省政府 省委省政府交办 省委 省政府 省委交办 省政府交办".split()),
-    "meeting": tuple(
-        "党组会 办公会 厅党组会 厅办公会 厅长办公会 厅务会 党组会议 办公会议 党组会议定 办公会议定"
-        " 党组会办公会 党组会办公会议定".split()
-    ),
-    "unit": tuple("处室 处室牵头 各处室 各处室牵头 本处室 单位牵头".split()),
+_SOURCES: dict[str, str] = {
+    "provincial_13710": "省政府13710 13710 省13710 省政府13710电子督办系统 省政府13710系统 省政府13710交办",
+    "province": "省委省政府 省委省政府交办 省委 省政府 省委交办 省政府交办",
+    "meeting": "党组会 办公会 厅党组会 厅办公会 厅长办公会 厅务会 党组会议 办公会议 党组会议定 办公会议定"
+    " 党组会办公会 党组会办公会议定",
+    "unit": "处室 处室牵头 各处室 各处室牵头 本处室 单位牵头",
 }
-_CATEGORIES: dict[str, tuple[str, ...]] = {
-    "general": ("一般", "一般性", "一般事项", "一般问题", "一般性问题", "一般类"),
-    "major": ("重大", "重大事项", "重大问题", "重大复杂", "复杂", "重大类"),
-    "monthly": ("月报", "月报类", "长期", "长期事项", "3个月以上", "三个月以上", "月报类3个月以上"),
+_CATEGORIES: dict[str, str] = {
+    "general": "一般 一般性 一般事项 一般问题 一般性问题 一般类",
+    "major": "重大 重大事项 重大问题 重大复杂 复杂 重大类",
+    "monthly": "月报 月报类 长期 长期事项 3个月以上 三个月以上 月报类3个月以上",
 }
 _YES = ("是", "紧急", "加急", "特急", "急", "y", "yes", "有", "敏感")
 _NO = ("否", "不", "不是", "无", "不急", "一般", "普通", "n", "no", "")
@@ -128,12 +124,12 @@ def _key(said: str) -> str:
 
 def source(said: str) -> str | None:
     """provincial_13710 province meeting unit, None when it is none of the sources."""
-    return next((name for name, spellings in _SOURCES.items() if _key(said) in spellings), None)
+    return next((name for name, spellings in _SOURCES.items() if _key(said) in spellings.split()), None)
 
 
 def category(said: str) -> str | None:
     """general major monthly, None when it is no category."""
-    return next((name for name, spellings in _CATEGORIES.items() if _key(said) in spellings), None)
+    return next((name for name, spellings in _CATEGORIES.items() if _key(said) in spellings.split()), None)
 
 
 def yes(said: str) -> bool | None:

@@ -1,0 +1,218 @@
+"""What officers, the office and approvers type, and what it is taken for (interfaces.md §Chat)."""
+
+import re
+
+import pytest
+
+from handlers import numbers, words
+from handlers.numbers import Ref
+
+ONE = Ref(1, bare=True)
+FIRST = Ref(1, year=2026)
+
+COMMANDS = [
+    ("进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("进展1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("进展 1，本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("进展：1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("进展\n1\n本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("进展　１　本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("/进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("／进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("、进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    (" / 进展 1 本周完成招标 ", "progress", ONE, None, "本周完成招标"),
+    ("\u200b进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("@督办助手 进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
+    ("进展 2026-0001 已完成现场核查", "progress", FIRST, None, "已完成现场核查"),
+    ("进展 2026-1 已完成现场核查", "progress", FIRST, None, "已完成现场核查"),
+    ("进展2026-1已完成现场核查", "progress", FIRST, None, "已完成现场核查"),
+    ("进展 ２０２６－００１ 已完成", "progress", FIRST, None, "已完成"),
+    ("进展 2026—0001 已完成", "progress", FIRST, None, "已完成"),
+    ("进展 #1 已完成", "progress", Ref(1), None, "已完成"),
+    ("进展＃1已完成", "progress", Ref(1), None, "已完成"),
+    ("进展 交办〔2026〕1号 已完成", "progress", FIRST, None, "已完成"),
+    ("反馈：交办[2026]1号，已完成", "progress", FIRST, None, "已完成"),
+    ("反馈 〔2026〕12号：已完成", "progress", Ref(12, year=2026), None, "已完成"),
+    ("进展 编号：2026-0001 已完成", "progress", FIRST, None, "已完成"),
+    ("情况反馈 1 已约谈施工单位", "progress", ONE, None, "已约谈施工单位"),
+    ("反馈情况：已约谈施工单位", "progress", None, None, "已约谈施工单位"),
+    ("周报 1 本周完成土方", "progress", ONE, "W", "本周完成土方"),
+    ("周报：本周完成土方", "progress", None, "W", "本周完成土方"),
+    ("月报 1 9月 完成土方", "progress", ONE, "M09", "完成土方"),
+    ("月报 9月份完成土方", "progress", None, "M", "9月份完成土方"),
+    ("进展 1月份完成招标", "progress", None, None, "1月份完成招标"),
+    ("进展1月份完成招标", "progress", None, None, "1月份完成招标"),
+    ("进展 1个月内可完成", "progress", None, None, "1个月内可完成"),
+    ("进展 3 个月内可完成", "progress", None, None, "3 个月内可完成"),
+    ("进展 5.30前完成", "progress", None, None, "5.30前完成"),
+    ("进展 2026-05-30前完成", "progress", None, None, "2026-05-30前完成"),
+    ("进展 2026-5月完成", "progress", None, None, "2026-5月完成"),
+    ("进展 95%已完成", "progress", None, None, "95%已完成"),
+    ("进展 1/3已完成", "progress", None, None, "1/3已完成"),
+    ("进展 1号渠道已贯通", "progress", None, None, "1号渠道已贯通"),
+    ("进展 1、完成招标；2、进场施工", "progress", None, None, "1、完成招标；2、进场施工"),
+    ("进展 1.完成招标 2.进场施工", "progress", None, None, "1.完成招标 2.进场施工"),
+    ("进展 1、完成招标", "progress", ONE, None, "完成招标"),
+    ("进展 第3 已形成方案", "progress", None, "N3", "已形成方案"),
+    ("进展 3天 已形成方案", "progress", None, "N3", "已形成方案"),
+    ("进展 第七天：已形成方案", "progress", None, "N7", "已形成方案"),
+    ("进展 1 7天 已形成方案", "progress", ONE, "N7", "已形成方案"),
+    ("进展 2026-0001 1个月 已形成方案", "progress", FIRST, "NM", "已形成方案"),
+    ("进展 1 3天反馈：已形成方案", "progress", ONE, "N3", "：已形成方案"),
+    ("进展 1 4月9日周报 完成土方", "progress", ONE, "W04-09", "完成土方"),
+    ("进展 7天内完成整改", "progress", None, None, "7天内完成整改"),
+    ("进展", "progress", None, None, ""),
+    ("进展 1", "progress", ONE, None, ""),
+    ("补充 1 附会议纪要", "supplement", ONE, None, "附会议纪要"),
+    ("补充材料：附会议纪要", "supplement", None, None, "附会议纪要"),
+    ("撤回 1", "recall", ONE, None, ""),
+    ("分办 1 张三", "assign", ONE, None, "张三"),
+    ("分办 张三", "assign", None, None, "张三"),
+    ("分办2026-1 张三", "assign", FIRST, None, "张三"),
+    ("延期 1个月", "extension", None, None, "1个月"),
+    ("延期 1 理由：征地未完成", "extension", ONE, None, "理由：征地未完成"),
+    ("申请延期 1 理由：征地未完成", "extension", ONE, None, "理由：征地未完成"),
+    ("完结 1 理由：已全部落实", "completion", ONE, None, "理由：已全部落实"),
+    ("申请办结 1 理由：已全部落实", "completion", ONE, None, "理由：已全部落实"),
+    ("待办", "todo", None, None, ""),
+    ("待办。", "todo", None, None, ""),
+    ("/待办", "todo", None, None, ""),
+    ("我的待办", "todo", None, None, ""),
+    ("帮助", "help", None, None, ""),
+    ("HELP", "help", None, None, ""),
+    ("帮助？", "help", None, None, ""),
+    ("扣分", "points", None, None, ""),
+    ("申诉 1 系统故障", "objection", ONE, None, "系统故障"),
+    ("/立项", "propose", None, None, ""),
+    ("/立项 开展河湖清四乱", "propose", None, None, "开展河湖清四乱"),
+    ("/立项开展河湖清四乱", "propose", None, None, "开展河湖清四乱"),
+    ("／立项\n标题：开展河湖清四乱", "propose", None, None, "标题：开展河湖清四乱"),
+    ("立项 2026年水利重点工作", "propose", None, None, "2026年水利重点工作"),
+    ("/批准 1", "approve", ONE, None, ""),
+    ("/批准 拟-12", "approve", Ref(12, proposal=True), None, ""),
+    ("/批准 拟12 请抓紧", "approve", Ref(12, proposal=True), None, "请抓紧"),
+    ("批准", "approve", None, None, ""),
+    ("同意", "approve", None, None, ""),
+    ("同意。", "approve", None, None, ""),
+    ("同意，请水资源处抓紧", "approve", None, None, "请水资源处抓紧"),
+    ("同意立项", "approve", None, None, ""),
+    ("/驳回 1 职责不符", "refuse", ONE, None, "职责不符"),
+    ("不同意 职责不符", "refuse", None, None, "职责不符"),
+    ("不同意，请规划处牵头", "refuse", None, None, "请规划处牵头"),
+    ("/同意延期 1", "approve_extension", ONE, None, ""),
+    ("/不同意延期 1 可按期完成", "refuse_extension", ONE, None, "可按期完成"),
+    ("/同意办结 1 优秀", "accept", ONE, None, "优秀"),
+    ("/退回 1 第3 内容不完整", "send_back", ONE, "N3", "内容不完整"),
+    ("/评价 1 7天 良好", "grade", ONE, "N7", "良好"),
+    ("/撤销 1 重复立项", "withdraw", ONE, None, "重复立项"),
+    ("/问效 1 上报", "accountability", ONE, None, "上报"),
+]
+
+NO_COMMANDS = [
+    "进展顺利，已完成招标",
+    "进展良好",
+    "反馈一下昨天的情况",
+    "同意见不统一有关",
+    "延期了",
+    "办结情况报告",
+    "待办的事情太多",
+    "已完成现场核查",
+    "收到",
+    "1",
+    "",
+    "   ",
+    "/",
+    "//进展",
+    "请问怎么报",
+    "张三",
+]
+
+MEET_NOTHING = (
+    "收到|收到。|收到！|已收到|收到，谢谢|收到谢谢！|收到了|1收到|1 收到|2026-0001 收到|收到[抱拳]|好的|好|好的好的|好的，谢谢领导"
+    "|好的，马上办|已阅|阅|已知悉|知道了|明白|了解|OK|ok。|Okay|ｏｋ|嗯嗯|嗯|可以|行|遵照办理|照办|没问题|谢谢|辛苦了|👌|[强]"
+    "|收到此项任务|收到任务，马上落实|正在办理|在办|抓紧办理"
+).split("|")
+MEET_SOMETHING = (
+    "收到此项任务，经处室负责人批示，已安排张三处理解决。|好的，已完成现场核查|同意|不同意|待办|进展 1 好的|已完成|没有收到|"
+).split("|")
+
+
+@pytest.mark.parametrize(("text", "word", "ref", "node", "rest"), COMMANDS)
+def test_a_phrase_is_taken_apart(text, word, ref, node, rest):
+    found = words.command(text)
+    assert found is not None
+    assert (found.word, found.ref, found.node) == (word, ref, node)
+    assert found.rest.lstrip("：") == rest.lstrip("：")
+
+
+@pytest.mark.parametrize("text", NO_COMMANDS)
+def test_other_words_are_no_command(text):
+    assert words.command(text) is None
+
+
+@pytest.mark.parametrize(("text", "word"), [row[:2] for row in COMMANDS])
+def test_the_routers_pattern_takes_the_same_texts(text, word):
+    clean = words.plain.clean(text)
+    assert re.fullmatch(words.pattern(word), clean, re.DOTALL)
+    others = [name for name in words.COMMANDS if re.fullmatch(words.pattern(name), clean, re.DOTALL)]
+    assert others == [word]
+
+
+@pytest.mark.parametrize("text", [text for text in NO_COMMANDS if text])
+def test_no_pattern_takes_other_words(text):
+    assert not [name for name in words.COMMANDS if re.fullmatch(words.pattern(name), text, re.DOTALL)]
+
+
+@pytest.mark.parametrize("text", MEET_NOTHING)
+def test_a_mere_receipt_meets_nothing(text):
+    assert words.meets_nothing(text)
+
+
+@pytest.mark.parametrize("text", MEET_SOMETHING)
+def test_more_than_a_receipt(text):
+    assert not words.meets_nothing(text)
+
+
+def test_no_spelling_means_two_commands():
+    spellings = [spelling for row in words.COMMANDS.values() for spelling in row]
+    assert len(spellings) == len(set(spellings))
+
+
+def test_a_bare_number_is_a_matter_only_when_the_caller_knows_it():
+    assert numbers.number("1 完成", lambda ref: False) == (None, "1 完成")
+    assert numbers.number("1 完成", lambda ref: ref.number == 1) == (ONE, "完成")
+    assert numbers.number("2026-0001 完成", lambda ref: False) == (FIRST, "完成")
+    found = words.command("进展 3 栋楼已拆除", lambda ref: ref.number == 1)
+    assert found is not None
+    assert (found.ref, found.rest) == (None, "3 栋楼已拆除")
+
+
+def test_a_number_is_said_as_people_see_it():
+    assert [str(ref) for ref in (FIRST, ONE, Ref(12, proposal=True))] == ["2026-0001", "1", "拟-12"]
+
+
+def test_the_rest_keeps_the_senders_own_characters():
+    found = words.command("进展 1 完成ＧＰＳ测量，共３处；“清四乱”——已销号")
+    assert found is not None
+    assert found.rest == "完成ＧＰＳ测量，共３处；“清四乱”——已销号"
+
+
+def test_the_slash_is_told():
+    assert [words.command(text).slash for text in ("/考核", "考核")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [("张珊", ["张三"]), ("张三", ["张三", "张三丰"]), ("张", ["张三", "张三丰"]), ("三丰", ["张三丰"]), ("赵六", [])],
+)
+def test_near_names_are_offered(said, near):
+    found = words.nearest(said, ["李四", "张三", "张三丰", "欧阳建国"])
+    assert found[: len(near)] == near
+    assert bool(found) == bool(near)
+
+
+def test_a_surname_names_a_person_only_when_one_bears_it():
+    assert words.person("张", ["张三", "李四"]) == "张三"
+    assert words.person("张", ["张三", "张四"]) is None
+    assert words.person("张三", ["张三", "张三丰"]) == "张三"
+    assert words.person("三", ["张三"]) is None
