@@ -29,6 +29,7 @@ _GIVEN = (
 _DOES = (
     r"(?:具体|牵头|全权|同志)*(?:处理|办理|解决|落实|负责|承办|跟进|推进|为承办人|作为承办人|承接|对接|组织|去办|研究)"
 )
+_VERB = re.compile(_DOES)
 _SENTENCE = re.compile(
     rf"(?P<head>.{{0,30}}?(?:收到|接到|收悉).{{0,60}}?){_GIVEN}(?P<names>[^。.!！;；\n]{{1,60}}?)(?:{_DOES}|[。.!！;；\n]|$)",
     re.DOTALL,
@@ -66,7 +67,7 @@ def _names(said: str) -> tuple[str, ...]:
     """The people in 张三同志、李四处长; empty when a piece is no name."""
     bare = _POST.sub("", said).strip(" :“”\"'")
     names = tuple(dict.fromkeys(filter(None, (_name(piece) for piece in _AND.split(bare)))))
-    return names if names and all(_NAME.fullmatch(name) for name in names) else ()
+    return names if names and all(_NAME.fullmatch(name) and not _VERB.match(name) for name in names) else ()
 
 
 def _name(piece: str) -> str:

@@ -65,7 +65,7 @@ _END = r"(?=$|[\s\d#＃第拟交〔\[:,.;!?。、：，；！？“\"(（])"
 _SPELT = "|".join(sorted(map(re.escape, _MEANS), key=len, reverse=True))
 _FIRST = re.compile(rf"(?P<slash>[/\\、])?\s*(?P<word>{_SPELT}){_END}", re.IGNORECASE)
 _GLUED = re.compile(r"(?P<slash>[/\\、])\s*(?P<word>立项)(?=\S)")
-_LEAD = re.compile(r"[\s:,，;；.。、!！]*")
+_LEAD = re.compile(r"[\s:,;.。、!！?？，：；]*")
 _NOTHING = (
     r"已?收到了?|收悉|收|好的?|好嘞|行|可以|是的?|对|嗯|哦|噢|已?阅|已阅读|已读|已?知悉|知道了?|明白了?|了解了?|清楚了?"
     r"|ok|okay|o了|遵办|遵照办理|照办|按要求办理|马上办理?|马上处理|马上落实|立即办理|尽快办理|尽快处理|尽快落实|没问题"

@@ -102,8 +102,16 @@ def test_sources(said, code):
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [("一般", "general"), ("一般性问题", "general"), ("重大", "major"), ("月报", "monthly"), ("长期", "monthly")]
-    + [("月报类·3个月以上", "monthly"), ("三个月以上", "monthly"), ("周报", None)],
+    [
+        ("一般", "general"),
+        ("一般性问题", "general"),
+        ("重大", "major"),
+        ("月报", "monthly"),
+        ("长期", "monthly"),
+        ("月报类·3个月以上", "monthly"),
+        ("三个月以上", "monthly"),
+        ("周报", None),
+    ],
 )
 def test_categories(said, code):
     assert proposal.category(said) == code
