@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
+from models import bulk, database
 from models.fields import ConditionalIndex, UtcDatetimeField
 from models.notice import Notice
 from models.people import Person
@@ -36,6 +41,7 @@ class Delivery(Model):
     message_id = fields.CharField(max_length=128, default="")
     response_code = fields.CharField(max_length=200, default="")
     attempt = fields.IntField(default=0)
+    lapsed = fields.BooleanField(default=False)
     lease_until = UtcDatetimeField(null=True)
     first_attempt_at = UtcDatetimeField(null=True)
     next_try_at = UtcDatetimeField(null=True)
@@ -54,6 +60,47 @@ class Delivery(Model):
         indexes = [
             ConditionalIndex(fields=("due_at", "id"), name="delivery_due", where="state IN ('pending', 'sending')")
         ]
+
+    @classmethod
+    async def queue(cls, rows: Iterable[Mapping[str, Any]]) -> list[Delivery]:
+        """Store the deliveries (columns by name) that are not there yet, in one statement; only those, by id."""
+        return await bulk.insert(cls, rows)
+
+    @classmethod
+    async def claim(
+        cls, now_wall: datetime, now_business: datetime, limit: int, lease_seconds: float
+    ) -> list[Delivery]:
+        """Take at most `limit` due deliveries to send, the gravest first: state sending, attempt + 1, a lease.
+
+        Due: pending and past `next_try_at`, or sending with a lease run out (then `lapsed`: how the attempt
+        before ended is unknown). On PostgreSQL what another replica claims at this moment is skipped.
+        """
+        text = _CLAIM_POSTGRES if database.dialect() == "postgres" else _CLAIM_SQLITE
+        lease = now_wall + timedelta(seconds=lease_seconds)
+        found = await database.rows(text, [now_business, now_wall, now_wall, limit, lease, now_wall])
+        claimed = [bulk.hydrate(cls, row) for row in found]
+        return sorted(claimed, key=lambda each: (-each.severity, each.due_at, each.id))
+
+    @classmethod
+    async def settle(cls, delivery_id: int, attempt: int, *, state: str, **columns: object) -> bool:
+        """Write the result of `attempt`; False, and nothing is written, when that attempt is no longer the one."""
+        mine = cls.filter(id=delivery_id, state="sending", attempt=attempt)
+        return bool(await mine.update(**{"lease_until": None, **columns, "state": state}))
+
+
+_DUE = """
+SELECT id FROM delivery
+WHERE state IN ('pending', 'sending') AND due_at <= ?
+  AND (state = 'pending' AND (next_try_at IS NULL OR next_try_at <= ?) OR state = 'sending' AND lease_until <= ?)
+ORDER BY severity DESC, due_at, id LIMIT ?"""
+
+_SENDING = """SET state = 'sending', attempt = attempt + 1, lapsed = (state = 'sending'),
+  lease_until = ?, first_attempt_at = coalesce(first_attempt_at, ?)"""
+
+_CLAIM_SQLITE = f"WITH due AS ({_DUE}) UPDATE delivery {_SENDING} WHERE id IN (SELECT id FROM due) RETURNING *"  # noqa: S608
+
+_CLAIM_POSTGRES = f"""WITH due AS MATERIALIZED ({_DUE} FOR NO KEY UPDATE SKIP LOCKED)
+UPDATE delivery {_SENDING} FROM due WHERE delivery.id = due.id RETURNING delivery.*"""
 
 
 class Attempt(Model):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import UtcDatetimeField
+from models.fields import UtcDatetimeField, utc
 from models.matter import Matter
 from models.people import Person
 
@@ -33,3 +39,65 @@ class Ledger(Model):
     class Meta:
         table = "ledger"
         unique_together = (("matter", "n"),)
+
+    @classmethod
+    async def append(
+        cls,
+        matter: Matter,
+        at: datetime,
+        actor_id: int | None,
+        verb: str,
+        facts: Mapping[str, object],
+        key: bytes,
+    ) -> Ledger:
+        """Add the next line, inside the transaction that locked `matter`, and move the matter's head.
+
+        `facts` holds JSON values, dates and instants. RuntimeError when `matter` was not read under its lock
+        (its head is not the stored one).
+        """
+        n, prev = matter.ledger_n + 1, matter.ledger_hash
+        body = canonical({"actor": actor_id, "at": at, "facts": facts, "matter": matter.id, "verb": verb})
+        digest = seal(prev, n, body, key)
+        head = Matter.filter(id=matter.id, ledger_n=matter.ledger_n, ledger_hash=prev)
+        if not await head.update(ledger_n=n, ledger_hash=digest):
+            raise RuntimeError(f"matter {matter.id} was not read under its lock")
+        matter.ledger_n, matter.ledger_hash = n, digest
+        return await cls.create(
+            matter_id=matter.id, n=n, at=at, actor_id=actor_id, verb=verb, body=body, prev=prev, hash=digest
+        )
+
+    @classmethod
+    async def verify(cls, matter_id: int, key: bytes) -> int | None:
+        """The number of the first line of the matter that is missing or was changed; None when all is right."""
+        prev, n = "", 0
+        for line in await cls.filter(matter_id=matter_id).order_by("n"):
+            n += 1
+            if line.n != n or line.prev != prev or not line._is_sealed(key):
+                return n
+            prev = line.hash
+        matter = await Matter.get(id=matter_id)
+        return None if (matter.ledger_n, matter.ledger_hash) == (n, prev) else n + 1
+
+    def _is_sealed(self, key: bytes) -> bool:
+        told = json.loads(self.body)
+        shown = {"actor": self.actor_id, "at": self.at, "facts": told.get("facts")}
+        whole = canonical({**shown, "matter": self.matter_id, "verb": self.verb})
+        return whole == self.body and hmac.compare_digest(self.hash, seal(self.prev, self.n, self.body, key))
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys, no spaces, characters as they are; instants in UTC. TypeError for anything else."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return utc(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a ledger line can't hold {type(value).__name__}")
+
+
+def seal(prev: str, n: int, body: str, key: bytes) -> str:
+    """HMAC-SHA256 over the line before, the number and the body, in hexadecimal."""
+    return hmac.new(key, f"{prev}\n{n}\n{body}".encode(), hashlib.sha256).hexdigest()

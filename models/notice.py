@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
+from models import bulk
 from models.fields import UtcDatetimeField
 from models.matter import Matter
 from models.obligation import Obligation
@@ -33,3 +37,8 @@ class Notice(Model):
     class Meta:
         table = "notice"
         unique_together = (("obligation", "episode", "kind", "seq"),)
+
+    @classmethod
+    async def plan(cls, rows: Iterable[Mapping[str, Any]]) -> list[Notice]:
+        """Store the notices (columns by name) that are not there yet, in one statement; only those, by id."""
+        return await bulk.insert(cls, rows)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import ConditionalIndex, UtcDatetimeField
+from models import bulk, database
+from models.fields import ConditionalIndex, UtcDatetimeField, utc
 from models.matter import Matter
 from models.people import Unit
 
@@ -13,8 +16,9 @@ from models.people import Unit
 class Obligation(Model):
     """One row by (matter, cycle, name, ordinal); the one named MATTER carries notices about the whole matter.
 
-    ended: "" (open), met, settled, void; origin: "" (the rules'), plan, leader, proposal. `next_notice_at` is NULL when nothing more will go out. `episode`
-    grows whenever the deadline or the ladder is planned anew. `fault` says why planning was given up.
+    ended: "" (open), met, settled, void; origin: "" (the rules'), plan, leader, proposal. `next_notice_at`
+    is NULL when nothing more will go out. `episode` grows whenever the deadline or the ladder is planned
+    anew. `fault` says why planning was given up.
     """
 
     id = fields.IntField(primary_key=True)
@@ -51,3 +55,32 @@ class Obligation(Model):
         indexes = [
             ConditionalIndex(fields=("next_notice_at", "id"), name="obligation_due", where="next_notice_at IS NOT NULL")
         ]
+
+    @classmethod
+    async def due(cls, now: datetime, limit: int) -> list[Obligation]:
+        """Obligations with a notice due at `now` (business), at most `limit`, by instant and id; `matter` is loaded.
+
+        On PostgreSQL they are locked until the transaction ends; those another replica holds are skipped.
+        """
+        lock = "FOR NO KEY UPDATE OF o SKIP LOCKED" if database.dialect() == "postgres" else ""
+        found = await database.rows(
+            f"SELECT {bulk.columns(cls, 'o')}, {bulk.columns(Matter, 'm', 'm.')} "  # noqa: S608
+            "FROM obligation o JOIN matter m ON m.id = o.matter_id "
+            f"WHERE o.next_notice_at <= ? ORDER BY o.next_notice_at, o.id LIMIT ? {lock}",
+            [now, limit],
+        )
+        matters: dict[int, Matter] = {}
+        for row in found:
+            if row["matter_id"] not in matters:
+                own = {name[2:]: value for name, value in row.items() if name.startswith("m.")}
+                matters[row["matter_id"]] = bulk.hydrate(Matter, own)
+        due = [bulk.hydrate(cls, row) for row in found]
+        for each in due:
+            each.matter = matters[each.matter_id]
+        return due
+
+    @classmethod
+    async def first_due_at(cls) -> datetime | None:
+        """The instant (business) at which the next notice falls due; None when none will."""
+        first = (await database.rows("SELECT min(next_notice_at) AS first FROM obligation"))[0]["first"]
+        return utc(first) if first else None

@@ -248,6 +248,7 @@ class Migration(migrations.Migration):
                 ('message_id', fields.CharField(default='', max_length=128)),
                 ('response_code', fields.CharField(default='', max_length=200)),
                 ('attempt', fields.IntField(default=0)),
+                ('lapsed', fields.BooleanField(default=False)),
                 ('lease_until', UtcDatetimeField(null=True)),
                 ('first_attempt_at', UtcDatetimeField(null=True)),
                 ('next_try_at', UtcDatetimeField(null=True)),
