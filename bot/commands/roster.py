@@ -17,8 +17,8 @@ from bot.rules import calendar
 async def bring_in(config: Config, file: Path, *, dry_run: bool) -> int:
     """Import a roster file; every problem on a line of its own, warnings on stderr. 1 when it was refused."""
     try:
-        rows = roster.read(file)
-        people = seating.people(rows)
+        rows, problems = roster.read(file)
+        people = seating.people(rows, problems)
     except roster.RosterError as error:
         for problem in error.problems:
             screen.fail(f"{file}: {problem}")

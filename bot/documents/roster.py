@@ -73,9 +73,12 @@ def title(role: str) -> str:
     return next(word for word, code in ROLES.items() if code == role)
 
 
-def read(path: Path) -> list[Row]:
-    """The rows of a roster file. RosterError lists every mistake with row, column and what to do; tables.TableError
-    when the file is no table at all."""
+def read(path: Path) -> tuple[list[Row], list[Problem]]:
+    """The rows of a roster file and every mistake in them, with row, column and what to do.
+
+    A row with a mistake is there as far as it can be read. RosterError when the header is wrong or nothing follows
+    it, tables.TableError when the file is no table at all.
+    """
     cells = tables.read(path)
     header = _header(cells[0] if cells else [])
     parsed = [
@@ -89,11 +92,9 @@ def read(path: Path) -> list[Row]:
         for column, cell in enumerate(row)
         if cell and (column >= len(header) or not header[column])
     ]
-    if not rows and not problems:
-        problems = [Problem(0, "", "no row below the header; write one row a person and role")]
-    if problems:
-        raise RosterError(problems)
-    return rows
+    if not rows:
+        raise RosterError([Problem(0, "", "no row below the header; write one row a person and role")])
+    return rows, problems
 
 
 def write(path: Path, rows: Sequence[Row]) -> None:

@@ -61,17 +61,17 @@ def units(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(row.unit for row in rows if row.role in UNIT_ROLES))
 
 
-def people(rows: Sequence[Row]) -> list[Someone]:
-    """The persons of the file. RosterError lists every contradiction between rows.
+def people(rows: Sequence[Row], problems: Sequence[Problem] = ()) -> list[Someone]:
+    """The persons of the file. RosterError lists the `problems` already known and every contradiction between rows.
 
     Rows are one person when they share an account, or name and 处室, or name and 手机; a row with nothing but a
     name belongs to the only person of that name.
     """
     groups = _grouped(rows)
-    problems = [problem for group in groups for problem in _contradictions(group)]
-    problems += [*_shared_posts(groups), *_unknown_units(rows)]
-    if problems:
-        raise RosterError(problems)
+    found = [*problems, *(problem for group in groups for problem in _contradictions(group))]
+    found += [*_shared_posts(groups), *_unknown_units(rows)]
+    if found:
+        raise RosterError(found)
     return groups
 
 
@@ -100,7 +100,7 @@ def _grouped(rows: Sequence[Row]) -> list[Someone]:
 def _marks(row: Row) -> list[tuple[str, ...]]:
     """What tells a person: rows that share one of these are the same person."""
     marks = [(column, value) for column, key in _ACCOUNTS[:2] if (value := getattr(row, key))]
-    named = [("name", row.name, value) for value in (row.unit, row.phone) if value]
+    named = [("name", row.name, value) for value in (row.unit, row.phone) if row.name and value]
     return [*marks, *named]
 
 
