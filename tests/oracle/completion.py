@@ -37,13 +37,12 @@ def give_back(matter: Matter, kind: str | None, now: datetime) -> None:
     """Returned for its material: REWORK alone is owed. Returned as not done: the application is void (A17)."""
     matter.pending = False
     matter.count("returned")
-    soonest = now + 24 * HOUR
     if kind == "not_done":
         for one in matter.silenced:
-            due = max(one.due, soonest)
-            plan.replan(one, due, reworked=due > one.due)
+            plan.return_to(one, now)
     else:
         matter.resting = True
+        soonest = now + 24 * HOUR
         plan.add(matter, "REWORK", max(matter.old_due or soonest, soonest), 5 * HOUR)
 
 

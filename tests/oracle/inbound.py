@@ -70,8 +70,7 @@ def give_back(matter: Matter, given: Input, now: datetime) -> None:
     matter.last_feedback = None
     matter.count("returned")
     if one.state == "met":
-        due = max(one.due, now + 24 * HOUR)
-        plan.replan(one, due, reworked=due > one.due)
+        plan.return_to(one, now)
 
 
 def accept(matter: Matter, given: Input, now: datetime) -> None:
@@ -133,7 +132,9 @@ def approve_extension(matter: Matter, given: Input, now: datetime) -> None:
 def reject_extension(matter: Matter, given: Input, now: datetime) -> None:
     """NM is owed again, at least 24 h from now; no point is taken (A31)."""
     if matter.suspended is not None:
-        plan.replan(matter.suspended, max(matter.suspended.due, now + 24 * HOUR))
+        one = matter.suspended
+        lead = DAY if one.name == "CUSTOM" else 2 * DAY
+        plan.replan(one, max(one.due, now + 24 * HOUR), lead)
     matter.extension = matter.suspended = None
 
 

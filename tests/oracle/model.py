@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 
@@ -34,7 +34,6 @@ class Obligation:
     name: str
     family: str
     due: datetime
-    lead: timedelta | None = None
     reminders: list[datetime] = field(default_factory=list)
     ladder: str = "node"
     state: str = "open"

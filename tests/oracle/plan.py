@@ -32,19 +32,27 @@ def add(matter: Matter, name: str, due: datetime, lead: timedelta) -> Obligation
     if one is None:
         one = Obligation(name, "node", due)
         matter.owed.append(one)
-    one.lead = lead
-    replan(one, due)
+    replan(one, due, lead)
     return one
 
 
-def replan(one: Obligation, due: datetime, *, reworked: bool = False) -> None:
-    """A new episode with this deadline. reworked: reminder 5 h before and the node ladder (A17)."""
-    if reworked:
-        one.lead, one.ladder = 5 * HOUR, "node"
-    if one.lead is not None:
-        one.reminders = [due - one.lead]
+def replan(one: Obligation, due: datetime, lead: timedelta) -> None:
+    """A new episode with this deadline, the reminder so long before it; past ones are never looked at again."""
     one.due, one.state, one.drop_until, one.backlog = due, "open", None, []
+    one.reminders = [due - lead]
     one.episodes.append(Episode(due))
+
+
+def return_to(one: Obligation, now: datetime) -> None:
+    """Owed again after a return: D = max(old D, return + 24 h). A D that stays keeps its own reminders and
+    ladder; a D that moves has the reminder 5 h before and the node ladder (A17)."""
+    due, reminders = max(one.due, now + 24 * HOUR), one.reminders
+    moved = due > one.due
+    replan(one, due, 5 * HOUR)
+    if not moved:
+        one.reminders = reminders
+    elif one.ladder == "month":
+        one.ladder = "node"
 
 
 def backstop(matter: Matter) -> Obligation | None:
