@@ -49,7 +49,7 @@ async def document(request: web.Request) -> Any:
     raw = await request.read()
     try:
         return json.loads(raw or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         refuse(f"body: not JSON ({error})")
 
 

@@ -74,7 +74,7 @@ async def parsed(request: web.Request) -> dict[str, Any]:
     """The JSON object of an API call; 40035 when it is none."""
     try:
         found = json.loads(await request.read())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise answers.Denied(40035, f"invalid parameter: not JSON ({error})") from error
     if not isinstance(found, dict):
         raise answers.Denied(40035, "invalid parameter: a JSON object is expected")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.clock import Setting
@@ -23,7 +23,7 @@ class Clock:
         self._set(start or wall())
 
     def _set(self, virtual: datetime) -> None:
-        self.setting = Setting(virtual, self._wall(), 0.0 if self.paused else self.speed)
+        self.setting = Setting(virtual.astimezone(UTC), self._wall(), 0.0 if self.paused else self.speed)
         self.version += 1
         for watcher in self._watchers:
             watcher(self.setting)

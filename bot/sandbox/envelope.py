@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from wechatpy.work.crypto import PrpCrypto, WeChatCrypto
 
 from bot.sandbox.platform import Platform
 from bot.sandbox.settings import Settings
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for."""
 
 
 def xml(name: str, value: object) -> str:
@@ -20,7 +24,7 @@ def xml(name: str, value: object) -> str:
         return "".join(xml(name, one) for one in value)
     if isinstance(value, int):
         return f"<{name}>{value}</{name}>"
-    words = str(value).replace("]]>", "]]]]><![CDATA[>")
+    words = _UNPRINTABLE.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
     return f"<{name}><![CDATA[{words}]]></{name}>"
 
 

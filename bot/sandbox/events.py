@@ -7,6 +7,7 @@ import contextlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 
@@ -48,7 +49,7 @@ class Events:
         fresh = self._count - last
         if fresh <= 0:
             return []
-        return [event for event in list(self._log)[-fresh:] if event.id > last]
+        return list(islice(reversed(self._log), fresh))[::-1]
 
     def has_after(self, last: int) -> bool:
         """Is there an event with an id above `last`?"""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox import answers
+from bot.sandbox.loopback import is_loopback_host
 from bot.sandbox.platform import PLATFORM
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -17,7 +18,11 @@ PATHS = ("/cgi-bin/", "/sms/", "/connect/", "/wwlogin/")
 
 @web.middleware
 async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write a platform request down, turn a refusal into its JSON, and note the outcome."""
+    """Write a platform request down, turn a refusal into its JSON, and note the outcome.
+
+    A Host that is not loopback is a page of somebody else's that found its way here: refused."""
+    if not is_loopback_host(request.url.host or ""):
+        raise web.HTTPForbidden(text="loopback only")
     if not request.path.startswith(PATHS):
         return await handler(request)
     platform = request.app[PLATFORM]

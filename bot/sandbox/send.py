@@ -86,13 +86,18 @@ def _targets(platform: Platform, body: dict[str, Any]) -> tuple[list[Person], li
 
 def _claim(platform: Platform, body: dict[str, Any], count: int) -> None:
     """A task_id is unique per app for ever (42014); the app's day has an end (45009)."""
-    task_id = (body.get("template_card") or {}).get("task_id", "")
+    task_id = _card(body).get("task_id", "")
     if task_id in platform.task_ids:
         raise answers.Denied(42014, f"invalid task_id: {task_id} was used before")
     if not platform.rates.spend(count, platform.at()):
         raise answers.Denied(45009, "api freq out of limit: the app's messages of the day are used up")
     if task_id:
         platform.task_ids.add(task_id)
+
+
+def _card(body: dict[str, Any]) -> dict[str, Any]:
+    """The template card of a message; empty for the other types, whatever else the body holds."""
+    return dict(body["template_card"]) if body["msgtype"] == "template_card" else {}
 
 
 def _deliver(
@@ -117,7 +122,7 @@ def _result(
     found = {"invaliduser": "|".join(invalid), "unlicenseduser": "|".join(unlicensed), "msgid": msgid}
     if str(body.get("touser")) != "@all":
         found |= {name: str(value) for name, value in parties.items() if value}
-    card = body.get("template_card") if body.get("msgtype") == "template_card" else None
-    if card and (card.get("card_type") in card_limits.INTERACTIVE or card.get("action_menu")):
+    card = _card(body)
+    if card.get("card_type") in card_limits.INTERACTIVE or card.get("action_menu"):
         found["response_code"] = platform.response_codes.issue(msgid, platform.at())
     return {name: value for name, value in found.items() if value}

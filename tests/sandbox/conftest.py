@@ -46,7 +46,7 @@ class Bot:
 
     crypto: WeChatCrypto
     script: Script = silent
-    echo: Callable[[str], str] = staticmethod(lambda plain: plain)
+    echo: Callable[[str], str] = str
     seen: list[dict[str, Any]] = field(default_factory=list)
     queries: list[dict[str, str]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ async def test_send_refuses(world: Any, change: dict[str, Any], code: int) -> No
 
 
 async def test_what_is_no_json_object_is_refused(world: Any) -> None:
-    for raw in (b"{", b"[]"):
+    for raw in (b"{", b"[]", b"[" * 100_000):
         assert (await world.call("message/send", data=raw))["errcode"] == 40035
 
 
@@ -98,7 +99,8 @@ async def test_thirty_a_minute_then_silence(world: Any) -> None:
 
 
 async def test_the_windows_run_on_wall_time_when_asked(world: Any) -> None:
-    object.__setattr__(world.sandbox.platform.settings, "rate_clock", "wall")
+    platform = world.sandbox.platform
+    platform.settings = replace(platform.settings, rate_clock="wall")
     for number in range(30):
         await world.send(str(number))
     await world.post("clock", step=3600)
