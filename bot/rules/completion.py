@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.rules import deadline, life
+from bot.rules.calendar import end_of_day
 from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
 from bot.rules.status import MATTER, is_period
@@ -16,12 +17,13 @@ def apply_completion(current: Life, at: datetime, book: Book) -> Life:
     life.alive(current)
     if current.completion_at:
         raise Refusal("already_in_review")
+    current = life.unfold(current, at, book)
     if current.find("REWORK"):
         current = life.mapped(
             current, lambda owed: life.end(owed, at, "met") if owed.name == "REWORK" and not owed.ended else owed
         )
     current = life.mapped(current, lambda owed: life.pause(owed, at, "completion") if _rests(owed) else owed)
-    return replace(current, completion_at=at, extension_at=None, plan_until=None, proposal_open=False)
+    return replace(current, completion_at=at, extension_at=None, plan_until=None, filed=None, proposal_open=False)
 
 
 def _rests(owed: Obligation) -> bool:
@@ -53,7 +55,7 @@ def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
     old = current.find(current.filed[0], ended=True) if current.filed else None
     if old is None or current.filed is None:
         raise Refusal("nothing_to_return")
-    if at > book.days.add_workdays(current.filed[1], 5):
+    if at > end_of_day(book.days.add_workdays(current.filed[1], 5)):
         raise Refusal("return_too_late")
     due = deadline.after_return(old.due_at, at)
     return replace(life.replaced(current, old, life.reopened(old, due, at, book)), filed=None)
@@ -74,8 +76,7 @@ def wake(current: Life, at: datetime, book: Book, *, extend: bool) -> Life:
         return life.resume(owed, due, at, book)
 
     series = [owed.name for owed in current.obligations if owed.paused_by and is_period(owed.name)]
-    current = life.mapped(current, woken)
-    return _continue(current, series, at, book)
+    return _continue(life.mapped(current, woken), series, at, book)
 
 
 def _lapsed(owed: Obligation, at: datetime, extend: bool) -> bool:
@@ -86,12 +87,13 @@ def _lapsed(owed: Obligation, at: datetime, extend: bool) -> bool:
 
 
 def _continue(current: Life, series: list[str], at: datetime, book: Book) -> Life:
-    """Keep one coming period in the book, so that the series goes on (R12, R15)."""
-    ahead = any(is_period(owed.name) and not owed.ended and (owed.opens_at or at) > at for owed in current.obligations)
-    if not series or ahead:
-        return current
-    last = deadline.following(series[-1], at, book.rules, book.days)
-    return life.add(current, deadline.current_period(last.name, at, book.rules, book.days), book)
+    """A series whose last period lapsed while it rested goes on with the first whose D is still ahead (A79)."""
+    lapsed = series and all(owed.ended for owed in current.obligations if owed.name == series[-1])
+    if not lapsed:
+        return life.unfold(current, at, book)
+    period = deadline.following(series[-1], at, book.rules, book.days)
+    current = life.add(current, deadline.current_period(period.name, at, book.rules, book.days), book)
+    return life.unfold(current, at, book)
 
 
 def accept(current: Life, at: datetime) -> Life:
@@ -107,3 +109,10 @@ def accept(current: Life, at: datetime) -> Life:
         return life.end(owed, owed.paused_at or applied, "void" if void else "met")
 
     return replace(life.mapped(current, ended), closed_at=at, completion_at=None)
+
+
+def review(current: Life) -> Life:
+    """The latest feedback is reviewed: graded, or left without a grade; it can't be returned any more (A19, A71)."""
+    if current.filed is None:
+        raise Refusal("nothing_to_accept")
+    return replace(current, filed=None)

@@ -15,8 +15,10 @@ def apply_extension(
 ) -> Life:
     """延期: suspends the month node (R34, A29–A31); in follow-up and for monthly matters it revises the plan (A53)."""
     life.alive(current)
-    if current.completion_at:
-        raise Refusal("already_in_review")
+    if current.state in ("review", "rework"):
+        raise Refusal("in_review")
+    if current.extension_at:
+        raise Refusal("already_applied")
     current = replace(current, extension_at=at, plan_until=plan_until)
     if current.follow_up_at or current.category == "monthly":
         return current

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 
 from bot.rules.calendar import DAY, HOUR, Calendar, days_in, instant, local
 from bot.rules.obligation import Obligation
@@ -54,9 +55,10 @@ def _rungs(
         kind = "accountability_proposal" if origin == "proposal" else "initiate"
         return (Rung(local(planned), kind),)
     due = local(due)
-    moved = _quiet([*_reminders(name, due, origin, rules, days), *_overdue(name, due, rules, days)], rules)
+    overdue = _numbered(_overdue(name, due, rules, days))
     opening = [Rung(local(opens), "open")] if opens else []
-    return (*opening, *_numbered(moved))
+    ladder = [*opening, *_quiet([*_reminders(name, due, origin, rules, days), *overdue], rules)]
+    return tuple(sorted(ladder, key=lambda rung: rung.at))
 
 
 def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
@@ -100,6 +102,11 @@ def _overdue(name: str, due: datetime, rules: Ruleset, days: Calendar) -> Iterat
         yield Rung(due + 48 * HOUR, "supervise")
 
 
+def _numbered(ladder: Iterator[Rung]) -> Iterator[Rung]:
+    for count, rung in enumerate(ladder, start=1):
+        yield replace(rung, seq=count) if rung.kind == "urge" else rung
+
+
 def _daily(due: datetime) -> Iterator[Rung]:
     morning = instant(due.date(), 9)
     for back in range(4):
@@ -121,19 +128,26 @@ def _monthly(due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
 
 
 def _quiet(ladder: list[Rung], rules: Ruleset) -> list[Rung]:
-    """Move rungs out of the quiet hours: reminders earlier, the rest to the morning, merged with what is near (A10)."""
+    """Move rungs out of the quiet hours: reminders earlier, the rest to the morning (A10).
+
+    Urges that meet there, or follow within the gap, are one, numbered as the latest; a supervise notice keeps its own
+    instant and takes in only what would leave at the very same one.
+    """
     if not rules.quiet:
         return ladder
     kept: list[Rung] = []
     merging = False
     for rung in ladder:
         moved = replace(rung, at=_shifted(rung, rules))
-        merging = (merging or moved != rung) and bool(kept) and kept[-1].kind != "remind"
-        if not (merging and moved.at - kept[-1].at < rules.gap):
-            kept.append(moved)
-        elif SEVERITY[moved.kind] > SEVERITY[kept[-1].kind]:
-            kept[-1] = moved
-        merging = moved != rung or (merging and kept[-1] is not moved)
+        last = kept[-1] if kept and kept[-1].kind != "remind" else None
+        near = last is not None and (merging or moved != rung) and moved.at - last.at < rules.gap
+        if last and near and moved.kind == "urge":
+            kept[-1] = replace(last, seq=moved.seq)
+            continue
+        if last and moved.at == last.at:
+            kept.pop()
+        kept.append(moved)
+        merging = moved != rung
     return kept
 
 
@@ -157,13 +171,6 @@ def quiet_window(at: datetime, rules: Ruleset) -> tuple[datetime, datetime] | No
     return None
 
 
-def _numbered(ladder: list[Rung]) -> Iterator[Rung]:
-    count = 0
-    for rung in ladder:
-        count += rung.kind == "urge"
-        yield replace(rung, seq=count) if rung.kind == "urge" else rung
-
-
 def plan(owed: Obligation, rules: Ruleset, days: Calendar) -> Obligation:
     """Set the cursor to the first rung at or after `planned_at` (A5, A79, A82)."""
     ladder = rungs(owed, rules, days)
@@ -179,7 +186,7 @@ def _at(owed: Obligation, ladder: tuple[Rung, ...], index: int) -> Obligation:
 def advance(owed: Obligation, now: datetime, rules: Ruleset, days: Calendar) -> tuple[Notice | None, Obligation]:
     """What of this obligation goes out at `now`, and the obligation with its cursor moved on.
 
-    A rung planned more than `catch_up_after_minutes` ago is missed: the most severe of the missed, numbered as the
+    A rung planned more than `catch_up_after_minutes` ago is missed: the most severe of what is due, numbered as the
     latest, stands for all, and rungs closer than the gap after it are dropped, never a supervise notice (A43).
     """
     if owed.next_notice_at is None or owed.next_notice_at > now:
@@ -191,13 +198,13 @@ def advance(owed: Obligation, now: datetime, rules: Ruleset, days: Calendar) -> 
     late = now - timedelta(minutes=rules.catch_up_after_minutes)
     if first.at >= late:
         return Notice(owed, first), _at(owed, ladder, owed.rung + 1)
-    return _catch_up(owed, now, late, rules, ladder)
+    return _catch_up(owed, now, rules, ladder)
 
 
 def _catch_up(
-    owed: Obligation, now: datetime, late: datetime, rules: Ruleset, ladder: tuple[Rung, ...]
+    owed: Obligation, now: datetime, rules: Ruleset, ladder: tuple[Rung, ...]
 ) -> tuple[Notice | None, Obligation]:
-    missed = [rung for rung in ladder[owed.rung :] if rung.at < late]
+    missed = list(takewhile(lambda rung: rung.at <= now and rung.kind != "open", ladder[owed.rung :]))
     chosen = max(missed, key=lambda rung: (SEVERITY[rung.kind], rung.seq))
     if rules.catch_up == "gap" and chosen.kind not in NEVER_SKIPPED:
         return None, _at(owed, ladder, owed.rung + len(missed))

@@ -15,6 +15,7 @@ from bot.rules import deadline, ladder
 from bot.rules.calendar import Calendar
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
+from bot.rules.status import is_period
 
 
 class Refusal(Exception):
@@ -117,3 +118,17 @@ def initiate(category: str, at: datetime, due_on: date | None, book: Book) -> Li
     for owed in deadline.initial(category, at, due_on, book.rules, book.days):
         life = add(life, owed, book)
     return life
+
+
+def unfold(current: Life, at: datetime, book: Book) -> Life:
+    """Let the series of periods run up to `at`: each that has begun is followed by the next (R12, R15, A77).
+
+    A period begins by the calendar, whether or not our scheduler was up; resting series stand still (A47).
+    """
+    if current.closed_at:
+        return current
+    while last := next((owed for owed in reversed(current.obligations) if is_period(owed.name)), None):
+        if last.paused_by or last.opens_at is None or last.opens_at > at:
+            return current
+        current = add(current, deadline.following(last.name, last.opens_at, book.rules, book.days), book)
+    return current

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.rules import completion, deadline, ladder, life
+from bot.rules import completion, ladder, life
 from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
 from bot.rules.status import MATTER
@@ -16,8 +16,7 @@ def notified(current: Life, notice: ladder.Notice, moved: Obligation, at: dateti
     kind = notice.rung.kind
     current = life.replaced(current, notice.obligation, moved)
     if kind == "open":
-        begun = notice.rung.at  # not `at`: after an outage the next period keeps its own timeline (A43)
-        return life.add(current, deadline.following(moved.name, begun, book.rules, book.days), book)
+        return life.unfold(current, at, book)
     if kind == "accountability_proposal":
         return replace(current, proposal_open=True)
     return _supervised(current, moved, at, book) if kind == "supervise" else current

@@ -18,6 +18,7 @@ def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
     What is not open is a supplement: it changes nothing (A77, A80).
     """
     life.alive(current)
+    current = life.unfold(current, at, book)
     target = current.find(deadline.covering(name, book.rules, book.days))
     if target is None or not (target.is_open(at) or target.name == "NM"):
         return current

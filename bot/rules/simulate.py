@@ -12,7 +12,7 @@ from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
 from bot.rules.scoring import Fact, Outage
-from bot.rules.status import CATEGORIES, GRADES, MATTER, NODES
+from bot.rules.status import CATEGORIES, GRADES, NODES, is_period
 
 
 def run(scenario: Mapping[str, Any], rules: Ruleset, days: Calendar) -> dict[str, Any]:
@@ -54,6 +54,7 @@ class Play:
         self.facts: list[Fact] = []
         self.late: dict[scoring.Key, datetime] = {}
         self.excused: set[scoring.Key] = set()
+        self.graded: set[str] = set()
         self.refused: list[dict[str, str]] = []
         self.clock: datetime | None = None
 
@@ -61,21 +62,20 @@ class Play:
         """Let everything go out that is due before `at` (or at it)."""
         while self.life and not self.down:
             owed = self._next(self.life)
-            if owed is None or owed.next_notice_at is None:
+            if owed is None:
                 return
-            when = max(owed.next_notice_at, self.clock or owed.next_notice_at)
+            when = self._when(owed)
             if when > at or (when == at and not including):
                 return
             self._send(self.life, owed, when)
 
     def _next(self, current: Life) -> Obligation | None:
         waiting = [owed for owed in current.obligations if owed.next_notice_at]
-        return min(waiting, key=self._order, default=None)
+        return min(waiting, key=self._when, default=None)
 
-    def _order(self, owed: Obligation) -> tuple[datetime, bool]:
+    def _when(self, owed: Obligation) -> datetime:
         assert owed.next_notice_at
-        when = max(owed.next_notice_at, self.clock or owed.next_notice_at)
-        return when, owed.name == MATTER and owed.origin == "proposal"
+        return max(owed.next_notice_at, self.clock or owed.next_notice_at)
 
     def _send(self, current: Life, owed: Obligation, when: datetime) -> None:
         notice, moved = ladder.advance(owed, when, self.book.rules, self.book.days)
@@ -130,6 +130,15 @@ class Play:
         running = self.down is not None and self.down <= due
         return running or any(outage.excuses(due, at) for outage in self.outages)
 
+    def grade(self, before: Life, grade: str, at: datetime) -> None:
+        """A grade of the completion, or of the latest feedback; a period's counts once a quarter (A68, A71)."""
+        stage = before.filed[0] if before.filed and not before.completion_at else ""
+        if is_period(stage or "N"):
+            stage = f"{at.year}Q{(at.month + 2) // 3}"
+        if stage != "N1" and stage not in self.graded:
+            self.graded.add(stage)
+            self.facts.append(Fact(grade))
+
     def known(self) -> Life:
         """The matter; ValueError when it was never initiated."""
         if self.life is None:
@@ -140,6 +149,7 @@ class Play:
         """What `simulate --json` prints."""
         if self.life is None:
             return {"notices": [], "deadlines": {}, "score": {"items": {}, "total": "0.0"}}
+        self.life = life.unfold(self.life, until, self.book)
         late = {*self.late, *(key for key, _ in scoring.overdue(self.life, until))}
         facts = [*(Fact("overdue", key) for key in late), *self.facts]
         counts = scoring.items((fact for fact in facts if fact.key not in self.excused), self.book.rules)
@@ -153,12 +163,13 @@ class Play:
 
     def _deadlines(self, current: Life, until: datetime) -> dict[str, str]:
         """D of every obligation that came to exist, at its latest value; a period exists once it is open (A77)."""
-        begun = (
-            owed
-            for owed in current.obligations
-            if not owed.opens_at or owed.opens_at <= min(owed.met_at or until, until)
-        )
+        begun = (owed for owed in current.obligations if not owed.opens_at or owed.opens_at <= _last(owed, until))
         return {owed.name: local(owed.due_at).isoformat() for owed in begun if owed.due_at}
+
+
+def _last(owed: Obligation, until: datetime) -> datetime:
+    """When the obligation stopped running, `until` at the latest."""
+    return min(owed.met_at or owed.paused_at or until, until)
 
 
 Verb = Callable[[Play, datetime, Mapping[str, Any]], Life]
@@ -189,9 +200,10 @@ def _accept(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
     grade = event.get("grade")
     if grade is not None and grade not in GRADES:
         raise ValueError(f"{at.isoformat()}: grade {grade!r}: one of {', '.join(GRADES)}")
-    after = completion.accept(play.known(), at)
+    before = play.known()
+    after = completion.accept(before, at) if before.completion_at else completion.review(before)
     if grade in scoring.TENTHS:
-        play.facts.append(Fact(str(grade)))
+        play.grade(before, str(grade), at)
     return after
 
 
