@@ -75,17 +75,17 @@ def _text(path: str, facts: Mapping[str, object]) -> str:
     return _ENVIRONMENT.get_template(path).render({**_DEFAULTS, **facts}).strip()
 
 
-def reply(code: str, **facts: object) -> str:
+def reply(code: str, /, **facts: object) -> str:
     """The answer to what a person did: `templates/replies/<code>.txt`."""
     return _text(f"replies/{code}.txt", facts)
 
 
-def refusal(code: str, **facts: object) -> str:
+def refusal(code: str, /, **facts: object) -> str:
     """What is wrong and what to do next: `templates/replies/refused/<code>.txt` (see `bot.errors.Refused`)."""
     return _text(f"replies/refused/{code}.txt", facts)
 
 
-def card(kind: str, **facts: object) -> Card:
+def card(kind: str, /, **facts: object) -> Card:
     """The neutral card of a kind: `templates/cards/<kind>.json.j2`, no part longer than platforms show well.
 
     Notice cards (initiate remind urge supervise accountability_proposal assigned feedback) share one dict of facts;
@@ -109,7 +109,7 @@ def card(kind: str, **facts: object) -> Card:
     return _build(json.loads(_text(f"cards/{kind}.json.j2", facts)))
 
 
-def sms(kind: str, **facts: object) -> str:
+def sms(kind: str, /, **facts: object) -> str:
     """A short message of at most 70 characters with its sign (A73); only the title is shortened to fit.
 
     Facts: sign, and as the kind needs code, title, sensitive*, node, due_at, now, count. ValueError when even the
