@@ -138,7 +138,7 @@ def _build(made: Mapping[str, Any]) -> Card:
         choice=_choice(choice) if choice else None,
         actions=[Action(wording.short(a["text"], 10), a["key"], a.get("style", 1)) for a in made.get("actions", [])],
         url=made.get("url", ""),
-        done=made.get("done", ""),
+        done=wording.short(made.get("done", ""), 10),
     )
 
 

@@ -21,6 +21,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "document_no": ("来文字号", "文号", "来文文号", "发文字号"),
     "document_on": ("来文时间", "来文日期"),
     "instruction": ("批示", "领导批示"),
+    "note": ("说明", "填写说明"),
 }
 _FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
 _SPELT = "|".join(sorted(_FIELD, key=len, reverse=True))

@@ -9,7 +9,7 @@ from bot import wording
 from handlers import acknowledgement, dates, numbers, plain, proposal, secrecy, words
 
 OTHERS = """
-收到此项任务 经处室负责人批示 已安排 
+收到此项任务 经处室负责人批示 已安排
 由 张三 处理 标题 来源 处室 截止 省政府13710 一般 2026-0001 2026-1 #1 交办〔2026〕1号
 拟-12 第3 7天 1个月 9月 4月9日 五月底 下周四 十二月 30日 明天 前 / ／ 、 ， 。 ： ; ( ) 〔 〕 １ ² ٣ ① 好的 嗯 @a
 """

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from handlers import proposal, secrecy
+from bot import render
+from handlers import proposal, secrecy, words
 
 TODAY = date(2026, 3, 5)
 ONE_LINE = "关于开展河湖“清四乱” 专项整治 来源:省政府13710 类别:一般 处室:水资源处 截止:2026-05-30 紧急:是"
@@ -132,3 +133,14 @@ def test_categories(said, code):
 )
 def test_secrecy_marks(text, secret):
     assert secrecy.is_secret(text) is secret
+
+
+def test_the_form_can_be_sent_back():
+    form = render.reply("proposal_form")
+    found = words.command(form)
+    assert found is not None
+    assert proposal.proposal(found.rest, TODAY).is_empty
+    filled = found.rest.replace("标题：", "标题：甲").replace("来源：", "来源：处室").replace("类别：", "类别：一般")
+    made = proposal.proposal(filled.replace("处室：\n截止：", "处室：规划处\n截止：5月底"), TODAY)
+    assert (made.title, made.source, made.category, made.unit) == ("甲", "unit", "general", "规划处")
+    assert (made.due_on, made.cooperating, made.missing, dict(made.wrong)) == (date(2026, 5, 31), (), (), {})

@@ -46,6 +46,7 @@ def fits(card: Card) -> None:
     assert len(card.facts) <= 6
     assert all(0 < len(key) <= 5 and 0 < len(value) <= 30 for key, value in card.facts)
     assert all(len(action.text) <= 10 for action in card.actions)
+    assert len(card.done) <= 10
     if card.choice:
         assert 1 <= len(card.choice.options) <= 10
         assert all(len(text) <= 16 for _, text in card.choice.options)
