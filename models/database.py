@@ -17,6 +17,7 @@ import structlog
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from bot import errors
@@ -162,15 +163,24 @@ async def retrying(action: Callable[[], Awaitable[T]], attempts: int = 3) -> T:
         left -= 1
         try:
             return await action()
-        except RETRYABLE:
-            if left <= 0:
+        except Exception as error:
+            if left <= 0 or not _is_retryable(error):
                 raise
+
+
+def _is_retryable(error: Exception) -> bool:
+    # a statement outside a transaction that waited longer than busy_timeout for SQLite's write lock
+    is_locked = isinstance(error, OperationalError) and "database is locked" in str(error)
+    return is_locked or isinstance(error, RETRYABLE)
 
 
 @asynccontextmanager
 async def reading() -> AsyncIterator[None]:
-    """Statements of this block go to a second, read-only connection on SQLite; on PostgreSQL to the pool."""
-    if _reader is None:
+    """Statements of this block go to a second, read-only connection on SQLite; on PostgreSQL to the pool.
+
+    Inside a transaction nothing changes: it reads what it wrote.
+    """
+    if _reader is None or _open.get():
         yield
         return
     token = get_connections().set("sqlite", _reader)

@@ -82,5 +82,6 @@ class Obligation(Model):
     @classmethod
     async def first_due_at(cls) -> datetime | None:
         """The instant (business) at which the next notice falls due; None when none will."""
-        first = (await database.rows("SELECT min(next_notice_at) AS first FROM obligation"))[0]["first"]
+        text = "SELECT min(next_notice_at) AS first FROM obligation WHERE next_notice_at IS NOT NULL"
+        first = (await database.rows(text))[0]["first"]
         return utc(first) if first else None

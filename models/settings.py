@@ -49,4 +49,4 @@ def _postgres(url: str, pgbouncer: bool, pool: int) -> dict[str, Any]:
         credentials["ssl"] = query["sslmode"]
     # a transaction pooler gives every statement another server: nothing may be prepared by name
     credentials |= {"statement_cache_size": 0} if pgbouncer else {"application_name": "duban"}
-    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+    return {"engine": "models.postgres", "credentials": credentials}
