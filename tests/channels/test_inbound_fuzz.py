@@ -19,15 +19,55 @@ SETTINGS = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PIECES = st.sampled_from(
-    "<xml> </xml> <Encrypt> </Encrypt> <![CDATA[ ]]> <!DOCTYPE\ta> <!ENTITY\ta\t'b'> &a; <?xml?> <a\tb='c'/>"
-    " <AgentID>1000002</AgentID> <MsgType>event</MsgType> <FromUserName>U</FromUserName> <Event> </Event>"
-    " template_card_event <SelectedItems> </SelectedItems> <SelectedItem> </SelectedItem> <OptionIds> </OptionIds>"
-    " <OptionId> </OptionId> <CreateTime>9999999999999</CreateTime>".split(" ")
+    [
+        "<xml>",
+        "</xml>",
+        "<Encrypt>",
+        "</Encrypt>",
+        "<![CDATA[",
+        "]]>",
+        "<!DOCTYPE\ta>",
+        "<!ENTITY\ta\t'b'>",
+        "&a;",
+        "<?xml?>",
+        "<a\tb='c'/>",
+        "<AgentID>1000002</AgentID>",
+        "<MsgType>event</MsgType>",
+        "<FromUserName>U</FromUserName>",
+        "<Event>",
+        "</Event>",
+        "template_card_event",
+        "<SelectedItems>",
+        "</SelectedItems>",
+        "<SelectedItem>",
+        "</SelectedItem>",
+        "<OptionIds>",
+        "</OptionIds>",
+        "<OptionId>",
+        "</OptionId>",
+        "<CreateTime>9999999999999</CreateTime>",
+    ]
 )
 SOUP = st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join)
 TAGS = st.sampled_from(
-    "FromUserName MsgType Event EventKey CreateTime AgentID SelectedItems SelectedItem OptionIds OptionId"
-    " QuestionKey MsgId Content TaskId ResponseCode zzz".split()
+    [
+        "FromUserName",
+        "MsgType",
+        "Event",
+        "EventKey",
+        "CreateTime",
+        "AgentID",
+        "SelectedItems",
+        "SelectedItem",
+        "OptionIds",
+        "OptionId",
+        "QuestionKey",
+        "MsgId",
+        "Content",
+        "TaskId",
+        "ResponseCode",
+        "zzz",
+    ]
 )
 VALUES = st.sampled_from(
     ["event", "text", "template_card_event", "click", "1000002", "", "0", "-1", "1e9", "٣", "x" * 70]
