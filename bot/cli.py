@@ -48,9 +48,10 @@ def _done(work: Coroutine[None, None, int | None]) -> None:
 @app.command()
 def serve(config: ConfigPath = None) -> None:
     """Run the bot: callbacks, pages, scheduler."""
+    settings = _load(config, first_start=True)
     from bot import app as application
 
-    application.serve(_load(config, first_start=True))
+    application.serve(settings)
 
 
 @app.command()
