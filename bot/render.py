@@ -28,7 +28,6 @@ _DEFAULTS: dict[str, Any] = {
     "handler_id": "",
     "people": (),
     "scored": True,
-    "sensitive": False,
     "url": "",
     "urgent": False,
 }
@@ -72,7 +71,7 @@ _ENVIRONMENT = _environment()
 
 
 def _text(path: str, facts: Mapping[str, object]) -> str:
-    return _ENVIRONMENT.get_template(path).render({**_DEFAULTS, **facts}).strip()
+    return _ENVIRONMENT.get_template(path).render(facts).strip()
 
 
 def reply(code: str, /, **facts: object) -> str:
@@ -93,7 +92,7 @@ def card(kind: str, /, **facts: object) -> Card:
 
     code        "2026-0001"                     title       the matter's title, any length
     unit        the responsible unit's name     source      provincial_13710 province meeting unit
-    category    general major monthly           sensitive*  True shows the number only (A76)
+    category    general major monthly           sensitive   True shows the number only (A76)
     node        the obligation's name: N1 N3 N7 NM CUSTOM REWORK W2026-04-09 M2026-03 MATTER
     due_at      its deadline, aware UTC or ISO  now         the instant of sending (business time)
     seq         nth urge or supervise notice    handler*    the handler's name (""), handler_id* his id
@@ -105,17 +104,18 @@ def card(kind: str, /, **facts: object) -> Card:
     done*       "" or a key of [done] in words.toml: the answered form, green, buttons replaced by words
     url*        the matter's page               urgent*     marked urgent     cooperating* names of units
     """
-    facts = {**facts, "kind": kind}
-    return _build(json.loads(_text(f"cards/{kind}.json.j2", facts)))
+    return _build(json.loads(_text(f"cards/{kind}.json.j2", {**_DEFAULTS, **facts, "kind": kind})))
 
 
 def sms(kind: str, /, **facts: object) -> str:
     """A short message of at most 70 characters with its sign (A73); only the title is shortened to fit.
 
-    Facts: sign, and as the kind needs code, title, sensitive*, node, due_at, now, count. ValueError when even the
+    Facts: sign, and as the kind needs code, title, sensitive, node, due_at, now, count. ValueError when even the
     shortest title does not fit, which means the sign is too long.
     """
-    title = wording.word("form", "hidden") if facts.get("sensitive") else wording.plain(str(facts.get("title", "")))
+    title = (
+        wording.word("form", "hidden") if facts.get("sensitive", True) else wording.plain(str(facts.get("title", "")))
+    )
     for limit in range(min(TITLE_LIMIT, max(len(title), 2)), 1, -1):
         text = _text(f"sms/{kind}.txt", {**facts, "title": wording.short(title, limit)})
         if len(text) <= SMS_LIMIT:

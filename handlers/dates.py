@@ -11,6 +11,7 @@ from handlers import plain
 
 # A day without a year that has just gone by is taken as gone, so that it is asked again and not moved a year on.
 JUST_PAST = dt.timedelta(days=60)
+LONGEST = 40
 
 _CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _WORDS = {"昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
@@ -34,6 +35,8 @@ def date(text: str, today: dt.date, *, past: bool = False) -> dt.date | None:
     A day without a year is the next one (`past`: the latest one, for a document's date); one that went by within
     60 days stays in the past, for the caller to refuse.
     """
+    if len(text) > LONGEST:
+        return None
     said = re.sub(r"\s+", " ", plain.normalise(text)).strip(" 。.,，;；")
     said = _NUMERAL.sub(lambda found: str(_arabic(found[0])), _strip_tail(said)).strip()
     for pattern, read in _FORMS:

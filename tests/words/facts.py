@@ -18,6 +18,7 @@ NOTICE = {
     "category": "general",
     "node": "N1",
     "due_at": DUE,
+    "sensitive": False,
     "now": NOW,
     "seq": 1,
     "obligation_id": 7,
@@ -31,6 +32,7 @@ PROPOSAL = {
     "source": "meeting",
     "category": "monthly",
     "unit": "水资源管理处",
+    "sensitive": False,
     "now": NOW,
 }
 CARDS = {
@@ -118,7 +120,13 @@ REPLIES = {
     ],
     "welcome": [{"name": "张三", "count": count} for count in (0, 3)],
     "proposed": [
-        {**PROPOSAL, "approvers": [("办公室主任", "孙某"), ("分管厅领导", "钱某")], "due_on": None},
+        {
+            **PROPOSAL,
+            "approvers": [("办公室主任", "孙某"), ("分管厅领导", "钱某")],
+            "due_on": None,
+            "cooperating": [],
+            "urgent": False,
+        },
         {
             **PROPOSAL,
             "approvers": [("办公室主任", "孙某")],
