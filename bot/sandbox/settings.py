@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +14,6 @@ from bot import clock
 def _made(name: str, size: int) -> str:
     """The same value at every start, so that a bot's configuration outlives a restart of the sandbox."""
     return hashlib.sha256(f"duban sandbox {name}".encode()).hexdigest()[:size]
-
-
-def _aes_key() -> str:
-    return base64.b64encode(hashlib.sha256(b"duban sandbox aes key").digest()).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class Settings:
     agent_id: int = 1000002
     secret: str = _made("secret", 43)
     token: str = _made("token", 24)
-    aes_key: str = _aes_key()
+    aes_key: str = _made("aes key", 42) + "A"  # letters and digits, the last one leaving no stray bits
     start: datetime | None = None
     speed: float = 1.0
     paused: bool = False
