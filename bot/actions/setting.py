@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.rules import ruleset
 from bot.rules.calendar import Calendar
@@ -38,5 +39,10 @@ def current() -> Setting:
 
 def book(matter: Matter) -> Book:
     """The matter's own ruleset, as snapshotted, and the calendar."""
-    rules = ruleset.parse(matter.ruleset) if matter.ruleset else current().rules
+    rules = _parsed(frozenset(matter.ruleset.items())) if matter.ruleset else current().rules
     return Book(rules, current().days)
+
+
+@lru_cache(maxsize=64)
+def _parsed(items: frozenset[tuple[str, object]]) -> Ruleset:
+    return ruleset.parse(dict(items))

@@ -18,6 +18,8 @@ def apply_completion(current: Life, at: datetime, book: Book) -> Life:
     if current.completion_at:
         raise Refusal("already_in_review")
     current = life.unfold(current, at, book)
+    main = current.main() if current.extension_at else None
+    current = replace(current, old_due=main.due_at if main and main.paused_by == "extension" else None)
     if current.find("REWORK"):
         current = life.mapped(
             current, lambda owed: life.end(owed, at, "met") if owed.name == "REWORK" and not owed.ended else owed
@@ -37,9 +39,10 @@ def send_back(current: Life, at: datetime, book: Book, *, not_done: bool = False
     if current.completion_at is None:
         return _return_feedback(current, at, book)
     if not_done:
-        return wake(replace(current, completion_at=None), at, book, extend=True)
+        return _void(current, at, book)
     resting = [owed.due_at for owed in current.obligations if owed.paused_by and owed.due_at and _begun(owed, current)]
-    due = deadline.rework(min(resting, default=None), current.completion_at, at, book.rules, book.days)
+    old_due = current.old_due or min(resting, default=None)
+    due = deadline.rework(old_due, current.completion_at, at, book.rules, book.days)
     old = current.find("REWORK", ended=True)
     current = replace(current, completion_at=None)
     if old is None:
@@ -57,42 +60,56 @@ def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
         raise Refusal("nothing_to_return")
     if at > end_of_day(book.days.add_workdays(current.filed[1], 5)):
         raise Refusal("return_too_late")
+    if old.ended != "met":  # progress that named NM: returned, but the node was open all along (A81)
+        return replace(current, filed=None)
     due = deadline.after_return(old.due_at, at)
     return replace(life.replaced(current, old, life.reopened(old, due, at, book)), filed=None)
 
 
-def wake(current: Life, at: datetime, book: Book, *, extend: bool) -> Life:
-    """Duties run again: all after a void application (`extend`: D = max(D, at + 24 h), A17), else the periods (A47)."""
+def _void(current: Life, at: datetime, book: Book) -> Life:
+    """未落实退回: the application is void, what was open when it came in runs again (A17)."""
+    applied = current.completion_at
 
-    def woken(owed: Obligation) -> Obligation:
-        if owed.paused_by != "completion" or not (extend or is_period(owed.name)):
+    def again(owed: Obligation) -> Obligation:
+        if owed.name == "REWORK" and owed.met_at == applied:
+            owed = replace(owed, ended="", met_at=None, late=False)
+        elif owed.paused_by != "completion" or owed.paused_at != applied:
             return owed
-        if _lapsed(owed, at, extend):
-            return life.end(owed, owed.paused_at or at, "void")
-        begun = owed.due_at is not None and (owed.opens_at is None or owed.opens_at <= at)
-        due = deadline.after_return(owed.due_at, at) if extend and begun else owed.due_at
         if owed.name == MATTER:  # the proposal is withdrawn for good (A16)
             return replace(owed, paused_by="", paused_at=None)
-        return life.resume(owed, due, at, book)
+        if not _begun(owed, current):
+            return _resumed(owed, at, book)
+        due = deadline.after_return(owed.due_at, at)
+        moved = life.returned(owed, due)
+        return life.resume(replace(moved, due_at=owed.due_at), due, at, book)
 
-    series = [owed.name for owed in current.obligations if owed.paused_by and is_period(owed.name)]
-    return _continue(life.mapped(current, woken), series, at, book)
-
-
-def _lapsed(owed: Obligation, at: datetime, extend: bool) -> bool:
-    """A period whose D passed while it rested is not owed; one already overdue before resumes only when extended."""
-    if not is_period(owed.name) or owed.due_at is None or owed.due_at > at:
-        return False
-    return not extend or owed.paused_at is None or owed.due_at >= owed.paused_at
+    woken = life.mapped(current, again)
+    return _continue(replace(woken, completion_at=None), current, at, book)
 
 
-def _continue(current: Life, series: list[str], at: datetime, book: Book) -> Life:
+def wake_periods(current: Life, at: datetime, book: Book) -> Life:
+    """REWORK has reached supervise: the weekly and monthly duties that rested run again (A47, A79)."""
+
+    def again(owed: Obligation) -> Obligation:
+        rests = owed.paused_by == "completion" and is_period(owed.name)
+        return _resumed(owed, at, book) if rests else owed
+
+    return _continue(life.mapped(current, again), current, at, book)
+
+
+def _resumed(owed: Obligation, at: datetime, book: Book) -> Obligation:
+    """A period is owed again if its D is still ahead, else never (A79)."""
+    if owed.due_at and owed.due_at <= at:
+        return life.end(owed, owed.paused_at or at, "void")
+    return life.resume(owed, owed.due_at, at, book)
+
+
+def _continue(current: Life, before: Life, at: datetime, book: Book) -> Life:
     """A series whose last period lapsed while it rested goes on with the first whose D is still ahead (A79)."""
-    lapsed = series and all(owed.ended for owed in current.obligations if owed.name == series[-1])
-    if not lapsed:
-        return life.unfold(current, at, book)
-    period = deadline.following(series[-1], at, book.rules, book.days)
-    current = life.add(current, deadline.current_period(period.name, at, book.rules, book.days), book)
+    last = next((owed for owed in reversed(current.obligations) if is_period(owed.name)), None)
+    if last and last.ended == "void" and last not in before.obligations:
+        period = deadline.following(last.name, at, book.rules, book.days)
+        current = life.add(current, deadline.current_period(period.name, at, book.rules, book.days), book)
     return life.unfold(current, at, book)
 
 

@@ -55,7 +55,7 @@ def _rungs(
         kind = "accountability_proposal" if origin == "proposal" else "initiate"
         return (Rung(local(planned), kind),)
     due = local(due)
-    overdue = _numbered(_overdue(name, due, rules, days))
+    overdue = _numbered(_overdue(name, due, origin, rules, days))
     opening = [Rung(local(opens), "open")] if opens else []
     ladder = [*opening, *_quiet([*_reminders(name, due, origin, rules, days), *overdue], rules)]
     return tuple(sorted(ladder, key=lambda rung: rung.at))
@@ -63,7 +63,9 @@ def _rungs(
 
 def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
     """R16–R19, R25, A20, A23, A24, A29, A45, A52."""
-    if name[0] == "W":
+    if origin == "return":
+        yield Rung(due - 5 * HOUR, "remind")
+    elif name[0] == "W":
         if rules.weekly_remind:
             yield Rung(instant(_eve(date.fromisoformat(name[1:]), rules, days), 9), "remind")
     elif is_period(name):  # a month
@@ -89,11 +91,12 @@ def _eve(thursday: date, rules: Ruleset, days: Calendar) -> date:
     return thursday - DAY
 
 
-def _overdue(name: str, due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
+def _overdue(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
     """R22–R24, R27, R28, A9, A21, A25."""
+    by_node = origin == "return" or not is_period(name)
     if name[0] == "W" and rules.weekly_missed != "ladder":
         yield from _daily(due) if rules.weekly_missed == "daily" else ()
-    elif name[0] == "M":
+    elif name[0] == "M" and not by_node:
         yield from _monthly(due, rules, days)
     else:
         first = 0 if rules.urge_first == "at_deadline" else 1
@@ -117,7 +120,7 @@ def _daily(due: datetime) -> Iterator[Rung]:
 
 
 def _monthly(due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
-    start = due.date() if due == instant(due.date()) else due.date() + DAY
+    start = due.date()
     for day in (start, start + DAY):
         yield Rung(instant(day, 8), "urge")
         yield Rung(instant(day, 15), "urge")

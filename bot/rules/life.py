@@ -32,7 +32,8 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A matter's state. `completion_at`, `extension_at`: pending applications; `filed`: the latest feedback that is
+    """A matter's state. `completion_at`, `extension_at`: pending applications; `old_due`: D of the
+    month node when the completion withdrew an extension (A85); `filed`: the latest feedback that is
     neither returned nor graded, as (obligation, instant); `supervised` counts since the last decision (A15, A16)."""
 
     category: str
@@ -40,6 +41,7 @@ class Life:
     obligations: tuple[Obligation, ...] = ()
     follow_up_at: datetime | None = None
     completion_at: datetime | None = None
+    old_due: datetime | None = None
     extension_at: datetime | None = None
     plan_until: date | None = None
     filed: tuple[str, datetime] | None = None
@@ -108,8 +110,13 @@ def alive(life: Life) -> None:
 def reopened(owed: Obligation, due_at: datetime, at: datetime, book: Book) -> Obligation:
     """Owed again after a return, as an episode of its own (A17, A19)."""
     blank = replace(owed, ended="", met_at=None, late=False, caught_up_at=None)
-    again = replace(blank, due_at=due_at, planned_at=at, episode=owed.episode + 1)
-    return ladder.plan(again, book.rules, book.days)
+    again = replace(blank, planned_at=at, episode=owed.episode + 1)
+    return ladder.plan(returned(again, due_at), book.rules, book.days)
+
+
+def returned(owed: Obligation, due_at: datetime | None) -> Obligation:
+    """With the D that a return gives it; a D that moves brings REWORK's reminder and ladder with it (A17)."""
+    return owed if due_at == owed.due_at else replace(owed, due_at=due_at, origin="return")
 
 
 def initiate(category: str, at: datetime, due_on: date | None, book: Book) -> Life:

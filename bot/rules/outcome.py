@@ -26,7 +26,7 @@ def _supervised(current: Life, owed: Obligation, at: datetime, book: Book) -> Li
     """R59, A16, A78: from the second notice on the office is asked; a supervised REWORK wakes the periods (A47)."""
     current = replace(current, supervised=current.supervised + 1)
     if owed.name == "REWORK":
-        current = completion.wake(current, at, book, extend=False)
+        current = completion.wake_periods(current, at, book)
     matter = current.find(MATTER)
     if current.supervised < 2 or current.proposal_open or matter is None or matter.next_notice_at:
         return current

@@ -20,12 +20,12 @@ def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
     life.alive(current)
     current = life.unfold(current, at, book)
     target = current.find(deadline.covering(name, book.rules, book.days))
-    if target is None or not (target.is_open(at) or target.name == "NM"):
+    if target is None or not (target.is_open(at) or target.paused_by == "extension"):
         return current
     current = life.mapped(
         current, lambda owed: life.end(owed, at, "met") if _serves(owed, target, at, book.rules) else owed
     )
-    return replace(current, filed=(target.name, at)) if takes_feedback(target.name) else current
+    return replace(current, filed=(target.name, at))
 
 
 def _by(owed: Obligation) -> datetime:

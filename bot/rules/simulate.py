@@ -52,8 +52,7 @@ class Play:
         self.outages: list[Outage] = []
         self.notices: list[dict[str, Any]] = []
         self.facts: list[Fact] = []
-        self.late: dict[scoring.Key, datetime] = {}
-        self.excused: set[scoring.Key] = set()
+        self.late: dict[scoring.Key, tuple[datetime, datetime]] = {}
         self.graded: set[str] = set()
         self.refused: list[dict[str, str]] = []
         self.clock: datetime | None = None
@@ -117,18 +116,11 @@ class Play:
             self.down = None
 
     def _account(self, before: Life, after: Life, at: datetime) -> None:
-        """Whoever was late before the change is late for good, unless our own outage excuses it (A49, A87)."""
+        """Whoever was late before the change is late for good: D and the instant of the answer are kept (A87)."""
         still = {owed.key for owed in after.obligations if owed.is_open(at)}
         for key, due in scoring.overdue(before, at):
-            answered = key not in still
-            if answered and key not in self.late and self._excuses(due, at):
-                self.excused.add(key)
-            if answered:
-                self.late.setdefault(key, at)
-
-    def _excuses(self, due: datetime, at: datetime) -> bool:
-        running = self.down is not None and self.down <= due
-        return running or any(outage.excuses(due, at) for outage in self.outages)
+            if key not in still:
+                self.late.setdefault(key, (due, at))
 
     def grade(self, before: Life, grade: str, at: datetime) -> None:
         """A grade of the completion, or of the latest feedback; a period's counts once a quarter (A68, A71)."""
@@ -152,7 +144,8 @@ class Play:
         self.life = life.unfold(self.life, until, self.book)
         late = {*self.late, *(key for key, _ in scoring.overdue(self.life, until))}
         facts = [*(Fact("overdue", key) for key in late), *self.facts]
-        counts = scoring.items((fact for fact in facts if fact.key not in self.excused), self.book.rules)
+        excused = {key for key, times in self.late.items() if any(each.excuses(*times) for each in self.outages)}
+        counts = scoring.items((fact for fact in facts if fact.key not in excused), self.book.rules)
         ordered = {rule: counts[rule] for rule in scoring.TENTHS if counts.get(rule)}
         answer = {
             "notices": [each | {"at": each["at"].isoformat()} for each in self.notices],

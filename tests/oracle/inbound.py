@@ -26,7 +26,7 @@ def apply(matter: Matter, given: Input, now: datetime) -> None:
 
 def feedback(matter: Matter, given: Input, now: datetime) -> None:
     """Settles the obligation it names and every earlier one still open (A8, A28, A81); else a supplement (A80)."""
-    named = _named(matter, given["node"])
+    named = matter.find(given["node"])
     if matter.pending or matter.resting or named is None or named.state not in ("open", "suspended"):
         return
     if named.name == "REWORK":
@@ -35,14 +35,6 @@ def feedback(matter: Matter, given: Input, now: datetime) -> None:
         if other.state == "open" and _serves(matter, named, other):
             completion.settle(other, now)
     matter.last_feedback = (named, now)
-
-
-def _named(matter: Matter, name: str) -> Obligation | None:
-    """The obligation named, or the week it was joined with (A23)."""
-    named = matter.find(name)
-    while named is not None and named.joined is not None:
-        named = named.joined
-    return named
 
 
 def _serves(matter: Matter, named: Obligation, other: Obligation) -> bool:

@@ -40,7 +40,7 @@ class Obligation:
     episodes: list[Episode] = field(default_factory=list)
     backlog: list[Owed] = field(default_factory=list)
     drop_until: datetime | None = None
-    joined: Obligation | None = None
+    alias: str = ""
 
     @property
     def episode(self) -> Episode:
@@ -81,7 +81,7 @@ class Matter:
 
     def find(self, name: str) -> Obligation | None:
         """The obligation of that name, if it ever came to exist."""
-        return next((one for one in self.owed if one.name == name), None)
+        return next((one for one in self.owed if name in (one.name, one.alias)), None)
 
     def count(self, item: str) -> None:
         """One more of a score item that hangs on no deadline."""

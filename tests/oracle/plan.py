@@ -117,12 +117,13 @@ def _open_week(matter: Matter, thursday: date, now: datetime) -> None:
     opens = min(days.at(thursday - 3 * DAY), reminder)
     if not opens <= now < due or matter.find(name):
         return
+    before = [other for other in matter.owed if other.family == "week" and other.due == due]
+    if before:  # A23: one report serves both; the earlier week's obligation stands for the two
+        before[0].alias = name
+        return
     missed = matter.config.get("weekly_missed", "ladder")
     one = Obligation(name, "week", due, reminders=[reminder], ladder="node" if missed == "ladder" else missed)
     one.episodes.append(Episode(due))
-    for other in matter.owed:  # A23: one report serves both
-        if other.family == "week" and other.state == "open" and other.due == due:
-            other.state, other.joined = "gone", one
     matter.owed.append(one)
 
 

@@ -1,0 +1,125 @@
+"""Obligations whose next notice is due → notices, deliveries and the next cursor, in one transaction (flow 2).
+
+The rows are the schedule. A batch takes the plain rungs of many matters at once; a rung that changes the matter
+itself (a period begins, a supervise notice, a proposal) is taken by itself under the matter's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.actions import change, setting
+from bot.engine import notify, points
+from bot.engine.notify import Planned
+from bot.rules import ladder, outcome
+from bot.rules.ladder import Notice
+from bot.rules.ruleset import Ruleset
+from models import database
+from models import life as lives
+from models.matter import Matter
+from models.obligation import Obligation
+
+PLAIN = frozenset({"initiate", "remind", "urge"})
+
+_log = structlog.get_logger(__name__)
+
+
+async def advance(now: datetime, limit: int) -> int:
+    """Plan what is due at `now` (business), at most `limit` obligations; how many were moved. 0 = nothing is due."""
+    first = await Obligation.first_due_at()
+    if first is None or first > now:
+        return 0
+    moved, heavy = await database.retrying(lambda: _batch(now, limit))
+    for obligation_id in heavy:
+        await database.retrying(lambda one=obligation_id: _one(one, now))  # type: ignore[misc]
+    return moved + len(heavy)
+
+
+async def _batch(now: datetime, limit: int) -> tuple[int, list[int]]:
+    planned: list[tuple[Obligation, Notice, Ruleset]] = []
+    moved: list[Obligation] = []
+    heavy: list[int] = []
+    async with database.transaction():
+        for row in await Obligation.due(now, limit):
+            book = setting.book(row.matter)
+            try:
+                notice, after = ladder.advance(lives.owed(row), now, book.rules, book.days)
+            except Exception as error:  # a row that can't be planned must not stop the rest (data.md)
+                await _quarantine(row, error)
+                continue
+            if notice and notice.rung.kind not in PLAIN:
+                heavy.append(row.id)
+                continue
+            row.rung, row.next_notice_at, row.caught_up_at = after.rung, after.next_notice_at, after.caught_up_at
+            moved.append(row)
+            if notice:
+                planned.append((row, notice, book.rules))
+        await _write(planned, moved, now)
+    return len(moved), heavy
+
+
+async def _write(
+    planned: Sequence[tuple[Obligation, Notice, Ruleset]], moved: Sequence[Obligation], now: datetime
+) -> None:
+    if moved:
+        await Obligation.bulk_update(moved, fields=["rung", "next_notice_at", "caught_up_at"])
+    seated = await notify.holders((row.unit_id for row, _, _ in planned), notify.today(now)) if planned else {}
+    rows = [_planned(row, row.matter, notice, rules, seated[row.unit_id], now) for row, notice, rules in planned]
+    await notify.plan(rows, now)
+    for row, notice, _ in planned:
+        await _score_overdue(row, notice, now)
+
+
+def _planned(
+    row: Obligation, matter: Matter, notice: Notice, rules: Ruleset, seated: notify.Holders, now: datetime
+) -> Planned:
+    people, sms = notify.by_roles(notice.rung, rules, seated, matter.handler_id)
+    return Planned(
+        matter_id=matter.id,
+        obligation_id=row.id,
+        episode=notice.obligation.episode,
+        kind=notice.rung.kind,
+        seq=notice.rung.seq,
+        at=now if notice.caught_up else notice.rung.at,
+        people=people,
+        sms=sms,
+        facts={"caught_up": True} if notice.caught_up else {},
+    )
+
+
+async def _score_overdue(row: Obligation, notice: Notice, now: datetime) -> None:
+    """The first notice after D is the first that knows of the lateness (R53, A14)."""
+    if row.due_at and notice.rung.kind in ("urge", "supervise") and now >= row.due_at:
+        await points.book(row.matter_id, row.id, "overdue", row.episode, row.due_at, now)
+
+
+async def _quarantine(row: Obligation, error: Exception) -> None:
+    """Set aside: no cursor, the reason kept for the office (`/未达`) and the log."""
+    reason = f"{type(error).__name__}: {error}"[:500]
+    _log.error("obligation_quarantined", obligation=row.id, matter=row.matter_id, reason=reason)
+    await Obligation.filter(id=row.id).update(fault=reason, next_notice_at=None)
+
+
+async def _one(obligation_id: int, now: datetime) -> None:
+    async with database.transaction():
+        found = await Obligation.get(id=obligation_id)
+        matter = await database.lock_matter(found.matter_id)
+        before = await lives.load(matter)
+        book = setting.book(matter)
+        owed = next(each for each in before.obligations if (each.name, each.ordinal) == (found.name, found.ordinal))
+        notice, moved = ladder.advance(owed, now, book.rules, book.days)
+        if notice is None:  # another replica was here, or the quiet hours hold it back
+            await Obligation.filter(id=obligation_id).update(next_notice_at=moved.next_notice_at)
+            return
+        at = now if notice.caught_up else notice.rung.at
+        await lives.store(matter, before, outcome.notified(before, notice, moved, at, book))
+        if notice.rung.kind == "open":
+            return
+        row = await Obligation.get(id=obligation_id)
+        seated = await notify.holders([row.unit_id], notify.today(now))
+        await notify.plan([_planned(row, matter, notice, book.rules, seated[row.unit_id], now)], now)
+        await _score_overdue(row, notice, now)
+        await change.record(matter, notice.rung.kind, by=None, at=at, facts={"obligation": row.name})
