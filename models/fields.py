@@ -48,6 +48,24 @@ else:
         """An aware instant, always UTC; a naive one is a ValueError wherever it comes in."""
 
 
+class _Lowercase(fields.CharField[Any]):
+    """Lower case on every way in, filters included."""
+
+    def to_python_value(self, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
+        return super().to_db_value(self.to_python_value(value), instance)
+
+
+if TYPE_CHECKING:
+    LowercaseField = fields.CharField
+else:
+
+    class LowercaseField(_Lowercase):
+        """Text kept in lower case, whichever way it comes in; filters match any case."""
+
+
 class ConditionalIndex(Index):
     """A B-tree index over the rows where the SQL condition `where` holds, the same text on both databases."""
 

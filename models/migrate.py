@@ -9,6 +9,7 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.writer import MigrationWriter
 from tortoise.transactions import in_transaction
 
 from models import rebuild, settings
@@ -36,11 +37,10 @@ async def pending(url: str, *, package: str = "models.migrations") -> list[str]:
         return _names(await rebuild.Executor(client, apps).plan())
 
 
-async def draft() -> list[str]:
-    """Write the migrations that bring the migrations package up to the models (for us, not for operators).
+async def drafts() -> list[MigrationWriter]:
+    """What the migrations lack to bring exactly the models, for whoever changes a model: `write()` each.
 
-    Returns the files' paths. Tables get no comment: Tortoise would take the docstring and, on SQLite, cut the
-    statement at its semicolon.
+    Tables get no comment: Tortoise would take the docstring and, on SQLite, cut the statement at its semicolon.
     """
     chosen = settings.config("sqlite://draft")
     async with TortoiseContext() as context:
@@ -49,7 +49,7 @@ async def draft() -> list[str]:
             raise RuntimeError("Tortoise loaded no models")
         for model in context.apps["models"].values():
             model._meta.table_description = ""
-        return [str(file.write()) for file in await MigrationAutodetector(context.apps, chosen["apps"]).changes()]
+        return await MigrationAutodetector(context.apps, chosen["apps"]).changes()
 
 
 @asynccontextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
+from models.fields import LowercaseField
+
 
 class Person(Model):
     """One officer; `wecom_id` is stored in lower case, as WeCom compares it."""
@@ -12,17 +14,12 @@ class Person(Model):
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=50)
     phone = fields.CharField(max_length=20, default="")
-    wecom_id = fields.CharField(max_length=64, null=True, unique=True)
+    wecom_id = LowercaseField(max_length=64, null=True, unique=True)
     dingtalk_id = fields.CharField(max_length=64, null=True, unique=True)
     active = fields.BooleanField(default=True)
 
     class Meta:
         table = "person"
-
-    async def save(self, *args: object, **kwargs: object) -> None:
-        """Store the row, `wecom_id` in lower case."""
-        self.wecom_id = self.wecom_id and self.wecom_id.lower()
-        await super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Unit(Model):

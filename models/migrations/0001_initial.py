@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.fields import ConditionalIndex, UtcDatetimeField
+from models.fields import ConditionalIndex, LowercaseField, UtcDatetimeField
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('name', fields.CharField(max_length=50)),
                 ('phone', fields.CharField(default='', max_length=20)),
-                ('wecom_id', fields.CharField(null=True, unique=True, max_length=64)),
+                ('wecom_id', LowercaseField(null=True, unique=True, max_length=64)),
                 ('dingtalk_id', fields.CharField(null=True, unique=True, max_length=64)),
                 ('active', fields.BooleanField(default=True)),
             ],

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from models import fields
+from models import database, fields
 from models.people import Person
 from models.system import Heartbeat, Outage
 
@@ -86,8 +86,12 @@ def test_the_field_never_reads_the_clock() -> None:
         fields.UtcDatetimeField(auto_now=True)
 
 
-async def test_wecom_ids_are_stored_in_lower_case(db: str) -> None:
-    await Person.create(name="张三", wecom_id="ZhangSan")
-    assert await Person.get(wecom_id="zhangsan")
+async def test_wecom_ids_are_kept_in_lower_case(db: str) -> None:
+    created = await Person.create(name="张三", wecom_id="ZhangSan")
+    await Person.bulk_create([Person(name="王五", wecom_id="WangWu")])
+    assert await Person.get(wecom_id="ZHANGSAN") == created
+    await Person.filter(id=created.id).update(wecom_id="ZhangS")
+    stored = await database.rows("SELECT wecom_id FROM person ORDER BY id")
+    assert [row["wecom_id"] for row in stored] == ["zhangs", "wangwu"]
     await Person.create(name="李四")
     assert await Person.filter(wecom_id=None).count() == 1

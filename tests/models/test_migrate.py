@@ -165,3 +165,14 @@ async def test_two_first_starts_at_once(tmp_path: Path) -> None:
     assert sorted(len(each) for each in done) == [0, 0, 1]
     async with connected(url):
         await Unit.create(name="a")
+
+
+async def test_two_first_starts_at_once_on_postgres(pg_url: str) -> None:
+    async with connected(pg_url):
+        await database.execute("DROP SCHEMA public CASCADE")
+        await database.execute("CREATE SCHEMA public")
+    assert await migrate.pending(pg_url)
+    done = await asyncio.gather(*(migrate.migrate(pg_url) for _ in range(3)))
+    assert sorted(len(each) for each in done) == [0, 0, 1]
+    async with connected(pg_url):
+        await Unit.create(name="a")
