@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestServer
 from wechatpy.work.crypto import PrpCrypto
 
 from bot.channels.wecom import inbound
+from bot.channels.wecom.client import WeCom
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -99,6 +100,7 @@ class Platform:
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     url: str = ""
 
     def count(self, path: str) -> int:
@@ -107,6 +109,7 @@ class Platform:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/cgi-bin/")
         self.requests.append((path, dict(request.query), await request.read()))
+        self.arrived.release()
         queue = self.answers[path]
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(answer, asyncio.Event):
@@ -132,6 +135,23 @@ async def platform() -> AsyncIterator[Platform]:
             if isinstance(answer, asyncio.Event):
                 answer.set()
     await server.close()
+
+
+def channel(url: str, timeout: float = 5.0, pause: float = 0.0) -> WeCom:
+    """A client of the platform; `timeout` and `pause` in seconds."""
+    return WeCom("ww1", 1000002, "s3cret", api_base=url, fallback_url="https://d/", timeout=timeout, pause=pause)
+
+
+@pytest.fixture
+def made() -> Callable[..., WeCom]:
+    return channel
+
+
+@pytest.fixture
+async def wecom(platform: Platform) -> AsyncIterator[WeCom]:
+    client = channel(platform.url)
+    yield client
+    await client.close()
 
 
 @pytest.fixture(scope="session")

@@ -20,53 +20,18 @@ SETTINGS = settings(
 )
 PIECES = st.sampled_from(
     [
-        "<xml>",
-        "</xml>",
-        "<Encrypt>",
-        "</Encrypt>",
-        "<![CDATA[",
-        "]]>",
-        "<!DOCTYPE\ta>",
-        "<!ENTITY\ta\t'b'>",
-        "&a;",
-        "<?xml?>",
-        "<a\tb='c'/>",
-        "<AgentID>1000002</AgentID>",
-        "<MsgType>event</MsgType>",
-        "<FromUserName>U</FromUserName>",
-        "<Event>",
-        "</Event>",
-        "template_card_event",
-        "<SelectedItems>",
-        "</SelectedItems>",
-        "<SelectedItem>",
-        "</SelectedItem>",
-        "<OptionIds>",
-        "</OptionIds>",
-        "<OptionId>",
-        "</OptionId>",
-        "<CreateTime>9999999999999</CreateTime>",
+        *("<xml>", "</xml>", "<Encrypt>", "</Encrypt>", "<![CDATA[", "]]>", "<!DOCTYPE a>", "<!ENTITY a 'b'>", "&a;"),
+        *("<?xml?>", "<a b='c'/>", "<AgentID>1000002</AgentID>", "<MsgType>event</MsgType>", "<Event>", "</Event>"),
+        *("<FromUserName>U</FromUserName>", "template_card_event", "<CreateTime>9999999999999</CreateTime>"),
+        *("<SelectedItems>", "</SelectedItems>", "<SelectedItem>", "</SelectedItem>"),
+        *("<OptionIds>", "</OptionIds>", "<OptionId>", "</OptionId>"),
     ]
 )
 SOUP = st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join)
 TAGS = st.sampled_from(
     [
-        "FromUserName",
-        "MsgType",
-        "Event",
-        "EventKey",
-        "CreateTime",
-        "AgentID",
-        "SelectedItems",
-        "SelectedItem",
-        "OptionIds",
-        "OptionId",
-        "QuestionKey",
-        "MsgId",
-        "Content",
-        "TaskId",
-        "ResponseCode",
-        "zzz",
+        *("FromUserName", "MsgType", "Event", "EventKey", "CreateTime", "AgentID", "MsgId", "Content", "TaskId"),
+        *("SelectedItems", "SelectedItem", "OptionIds", "OptionId", "QuestionKey", "ResponseCode", "zzz"),
     ]
 )
 VALUES = st.sampled_from(
