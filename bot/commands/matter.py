@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands import screen, store
@@ -44,6 +45,13 @@ async def show(config: Config, code: str) -> int:
             return 1
         approvals = await Approval.filter(matter=matter).prefetch_related("person").order_by("id")
         owed = await Obligation.filter(matter=matter).order_by("cycle", "due_at", "id")
+    _print_facts(matter)
+    _print_approvals(approvals)
+    _print_obligations(owed)
+    return 0
+
+
+def _print_facts(matter: Matter) -> None:
     facts = {
         "title": matter.title,
         "state": matter.state,
@@ -58,7 +66,10 @@ async def show(config: Config, code: str) -> int:
         "supervised": str(matter.supervised),
     }
     screen.table([("code", _code(matter)), *((key, value) for key, value in facts.items() if value)])
-    decided = [
+
+
+def _print_approvals(approvals: Sequence[Approval]) -> None:
+    rows = [
         (
             each.role,
             each.verdict or "awaited",
@@ -68,8 +79,11 @@ async def show(config: Config, code: str) -> int:
         )
         for each in approvals
     ]
-    screen.table([("",) * 5, ("approval", "verdict", "person", "at", "note"), *decided])
-    due = [
+    screen.table([("",) * 5, ("approval", "verdict", "person", "at", "note"), *rows])
+
+
+def _print_obligations(owed: Sequence[Obligation]) -> None:
+    rows = [
         (
             each.name,
             _when(each.due_at),
@@ -80,8 +94,7 @@ async def show(config: Config, code: str) -> int:
         )
         for each in owed
     ]
-    screen.table([("",) * 6, ("obligation", "due", "met", "state", "", "next notice"), *due])
-    return 0
+    screen.table([("",) * 6, ("obligation", "due", "met", "state", "", "next notice"), *rows])
 
 
 async def timeline(config: Config, code: str) -> int:
