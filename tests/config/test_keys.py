@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,16 +43,20 @@ def test_one_configured_the_other_made(written: Written) -> None:
     assert len(settings.ledger.key.get_secret_value()) >= 43
 
 
-def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
-    script = "import sys; from pathlib import Path; from bot import keys; print(keys.make(Path(sys.argv[1])))"
-    started = [
-        subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
-    ]
-    answers = {process.communicate(timeout=30)[0] for process in started}
-    assert [process.returncode for process in started] == [0] * 4
-    assert len(answers) == 1
-    assert [entry.name for entry in tmp_path.iterdir()] == ["keys.toml"]
+def test_who_start_at_once_agree(tmp_path: Path) -> None:
+    for number in range(5):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        together = threading.Barrier(8)
+
+        def start(folder: Path = folder, together: threading.Barrier = together) -> str:
+            together.wait(10)
+            return str(keys.make(folder))
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = {future.result(30) for future in [pool.submit(start) for _ in range(8)]}
+        assert len(answers) == 1
+        assert [entry.name for entry in folder.iterdir()] == ["keys.toml"]
 
 
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
