@@ -24,9 +24,7 @@ def read(folder: Path) -> dict[str, dict[str, str]]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
-        raise ConfigError(
-            f"{path}: can't be read as TOML; restore it from a backup of this installation"
-        ) from None
+        raise ConfigError(f"{path}: can't be read as TOML; restore it from a backup of this installation") from None
     if stat.S_IMODE(mode) & 0o077:
         raise ConfigError(f"{path}: other users may read it; run chmod 600 {path}")
     for table, key in _NAMES:
