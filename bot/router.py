@@ -94,7 +94,9 @@ class Router:
         return register
 
 
-def match(routers: Sequence[Router], message: Message, roles: frozenset[str]) -> tuple[Route, re.Match[str] | None] | None:
+def match(
+    routers: Sequence[Router], message: Message, roles: frozenset[str]
+) -> tuple[Route, re.Match[str] | None] | None:
     """The first route that takes the message from a person with these roles, and its match; None when none does."""
     for router in routers:
         for route in router.routes:

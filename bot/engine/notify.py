@@ -75,7 +75,7 @@ async def plan(planned: Sequence[Planned], now: datetime) -> list[int]:
     if not planned:
         return []
     found = await Notice.plan([_notice(each, now) for each in planned])
-    ids = {(row["obligation_id"], row["episode"], row["kind"], row["seq"]): row["id"] for row in found}
+    ids = {(row.obligation_id, row.episode, row.kind, row.seq): row.id for row in found}
     rows = []
     for each in planned:
         notice_id = ids.get((each.obligation_id, each.episode, each.kind, each.seq))

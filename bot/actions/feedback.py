@@ -1,0 +1,162 @@
+"""What a unit answers: the stage-1 acknowledgement, feedback, supplements (R2, R11, R33, A8, A28, A63, A80)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import change, facts, matter, rights, setting, target
+from bot.engine import notify, withdraw
+from bot.engine.notify import Planned
+from bot.rules import report
+from bot.rules.life import Life
+from bot.rules.obligation import Obligation
+from bot.rules.status import MATTER, rank, takes_feedback
+from models import database, roster
+from models import life as lives
+from models.feedback import Feedback
+from models.matter import Matter
+from models.roster import Seated
+
+SHORTEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of an answer: `node` it was for, names `met` (its own first), empty for a supplement; `facts` for
+    the reply."""
+
+    feedback_id: int
+    node: str
+    met: tuple[str, ...] = ()
+    late: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
+    """File a feedback for the obligation named by `node`, else for the one due; what meets nothing is a supplement.
+
+    On time is `at` ≤ D. Raises Refused: closed_matter, other_unit, not_lead, too_short.
+    """
+    async with database.transaction():
+        found, life = await _opened(matter_id, by)
+        _expect_words(found, text)
+        return await _file(found, life, target.of(life, node, at), by, at, text, "feedback")
+
+
+async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
+    """Keep words with the obligation named or answered last; meets nothing (A8, A75)."""
+    async with database.transaction():
+        found, life = await _opened(matter_id, by)
+        _expect_words(found, text)
+        return await _keep(found, life, target.of(life, node, at), by, at, text)
+
+
+async def acknowledge(
+    matter_id: int, handlers: Sequence[int], by: Seated, at: datetime, text: str, *, pressed: bool = False
+) -> Filed:
+    """The stage-1 answer (R33): meets N1 and names the handler, the first of `handlers`, who is told.
+
+    Once N1 is met it is a supplement and the handler stays (A80). `pressed`: the card turns in the answer itself.
+    Raises Refused: closed_matter, other_unit, not_lead, name_unknown.
+    """
+    async with database.transaction():
+        found, life = await _opened(matter_id, by)
+        names = [await rights.expect_handler(found, each, at) for each in handlers]
+        first = life.find("N1")
+        if first is None or not first.is_open(at):
+            return await _keep(found, life, "N1", by, at, text)
+        await matter.hand_over(found, handlers[0], by, at)
+        filed = await _file(found, life, "N1", by, at, text, "acknowledge", pressed=pressed)
+        filed.facts["handlers"] = names
+        return filed
+
+
+async def _opened(matter_id: int, by: Seated) -> tuple[Matter, Life]:
+    found = await database.lock_matter(matter_id)
+    await rights.expect_filing(found, by)
+    return found, await lives.load(found)
+
+
+def _expect_words(found: Matter, text: str) -> None:
+    if len("".join(text.split())) < SHORTEST:
+        raise errors.Refused("too_short", code=found.code)
+
+
+async def _file(
+    found: Matter, life: Life, name: str, by: Seated, at: datetime, text: str, kind: str, *, pressed: bool = False
+) -> Filed:
+    """Meet `name` and what it settles; nothing met makes it a supplement."""
+    after = report.feedback(life, name, at, setting.book(found)) if name else life
+    before = {(each.name, each.ordinal): each for each in life.obligations}
+    ended = [each for each in after.obligations if each.ended and not before[each.name, each.ordinal].ended]
+    if not ended:
+        return await _keep(found, life, name, by, at, text)
+    met = sorted((each.name for each in ended), key=lambda each: (each != name, rank(each)))
+    own = next(each for each in ended if each.name == met[0])
+    ids = {(row.name, row.ordinal): row.id for row in await lives.rows(found)}
+    row = await _write(found, ids[own.name, own.ordinal], by, at, text, kind)
+    done = await change.apply(
+        found.id,
+        lambda current, book: report.feedback(current, name, at, book),
+        name=kind,
+        by=by.id,
+        at=at,
+        facts={"feedback": row.id, "met": met, "text": text},
+    )
+    found = done.matter
+    shown = {**await facts.of(found), "met": met, "late": own.late, **facts.following(after.obligations, at)}
+    shown["open_month"] = _open_month(after, name)
+    await _tell(found, own, ids[own.name, own.ordinal], row, by, at, node=own.name, late=own.late)
+    turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": shown["handler"]}
+    keys = [ids[each.name, each.ordinal] for each in ended]
+    await withdraw.turn_cards(keys, found.id, turned, at, by=by.id if pressed else None)
+    return Filed(row.id, own.name, tuple(met), own.late, shown)
+
+
+def _open_month(after: Life, name: str) -> str | None:
+    """Who names NM hears that it stays open (A7, A81)."""
+    month = after.find("NM") if name == "NM" else None
+    return month.due_at.isoformat() if month and month.due_at else None
+
+
+async def _keep(found: Matter, life: Life, name: str, by: Seated, at: datetime, text: str) -> Filed:
+    owed = life.find(name, ended=True) if name else None
+    owed = owed or life.find(MATTER, ended=True)
+    assert owed
+    row_ids = {(row.name, row.ordinal): row.id for row in await lives.rows(found)}
+    obligation_id = row_ids[owed.name, owed.ordinal]
+    row = await _write(found, obligation_id if name else None, by, at, text, "supplement")
+    await change.record(found, "supplement", by=by.id, at=at, facts={"feedback": row.id, "node": name, "text": text})
+    await _tell(found, owed, obligation_id, row, by, at, node="", late=False)
+    shown = {**await facts.of(found), "node": name, **facts.following(life.obligations, at)}
+    shown["names_next"] = takes_feedback(shown["next_node"] or MATTER) and shown["next_node"] != name
+    return Filed(row.id, name, facts=shown)
+
+
+async def _write(found: Matter, obligation: int | None, by: Seated, at: datetime, text: str, kind: str) -> Feedback:
+    return await Feedback.create(
+        matter_id=found.id, obligation_id=obligation, person_id=by.id, kind=kind, text=text, at=at, created_at=at
+    )
+
+
+async def _tell(
+    found: Matter, owed: Obligation, row_id: int, row: Feedback, by: Seated, at: datetime, *, node: str, late: bool
+) -> None:
+    """The office gets every filing (A37); what a handler files himself is copied to A (A63)."""
+    seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
+    copied = [] if found.unit_id in by.units(roster.UNIT_POSTS) else seated.get("operator_a", [])
+    people = [each for each in dict.fromkeys([*seated.get("office", ()), *copied]) if each != by.id]
+    said = {
+        **await facts.of(found),
+        "by": by.name,
+        "at": at.isoformat(),
+        "text": row.text,
+        "node": node,
+        "due_at": owed.due_at.isoformat() if owed.due_at else None,
+        "late": late,
+    }
+    await notify.plan([Planned(found.id, row_id, owed.episode, "feedback", row.id, at, people, facts=said)], at)

@@ -1,0 +1,38 @@
+"""Initiation (立项): a proposal with its last approval becomes a numbered matter whose clocks run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions import change, setting
+from bot.engine import alarm
+from bot.rules import calendar, life, ruleset
+from bot.rules.status import MATTER
+from models import counter, database
+from models import life as lives
+from models.matter import Matter
+from models.obligation import Obligation
+
+
+async def initiate(matter: Matter, by: int, at: datetime) -> datetime:
+    """Number the locked proposal, freeze its ruleset and start every clock at T = `at` (A1); D of N1.
+
+    The engine's next tick sends the initiation itself: the cursor of MATTER is due at once (R31).
+    """
+    matter.year = calendar.local(at).year
+    matter.number = await counter.matter(matter.year)
+    matter.ruleset = ruleset.to_mapping(setting.current().rules)
+    matter.initiated_at = at
+    await matter.save(update_fields=["year", "number", "ruleset", "initiated_at"])
+    after = life.initiate(matter.category, at, matter.due_on, setting.book(matter))
+    await lives.store(matter, await _proposed(matter, at), after)
+    due = {owed.name: owed.due_at for owed in after.obligations if owed.due_at}
+    await change.record(matter, "initiate", by=by, at=at, facts={"code": matter.code, "due": due})
+    database.after_commit(alarm.ring)
+    return due["N1"]
+
+
+async def _proposed(matter: Matter, at: datetime) -> life.Life:
+    """Before: the one row that carried the proposal's notices."""
+    row = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    return life.Life(matter.category, at, (lives.owed(row),))

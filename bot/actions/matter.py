@@ -1,0 +1,147 @@
+"""A matter's beginning and its handler: propose (拟立项) and assign (分办)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import change, facts, initiation, posts, rights
+from bot.engine import notify
+from bot.engine.notify import Planned
+from bot.rules.status import MATTER
+from models import counter, database, roster
+from models import life as lives
+from models.matter import Approval, Matter
+from models.obligation import Obligation
+from models.people import Unit
+from models.roster import Seated
+
+LONGEST = {"title": 200, "document_no": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is proposed; source and category as codes, units by id, `instruction` is what a leader wrote on it."""
+
+    title: str
+    source: str
+    category: str
+    unit_id: int
+    cooperating: tuple[int, ...] = ()
+    due_on: date | None = None
+    urgent: bool = False
+    sensitive: bool = False
+    document_no: str = ""
+    document_on: date | None = None
+    instruction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal made: `waiting` are posts and names that must still approve; `due_at` is D of N1 once initiated."""
+
+    matter: Matter
+    waiting: list[tuple[str, str]]
+    due_at: datetime | None
+
+
+async def propose(draft: Draft, by: Seated, at: datetime) -> Proposed:
+    """Store a proposal, ask its approvers by card, and initiate it at once when nobody is left to ask.
+
+    The director's own proposal counts as his approval; under R10 the leader in charge is still asked (A65).
+    Raises Refused: too_long, no_operator, no_approver.
+    """
+    for name, most in LONGEST.items():
+        if len(getattr(draft, name)) > most:
+            raise errors.Refused("too_long", field=name, most=most)
+    on = notify.today(at)
+    async with database.transaction():
+        unit = await Unit.get(id=draft.unit_id)
+        held = await posts.expect(unit.id, unit.name, draft.source, on)
+        matter = await _create(draft, by.id, at)
+        waiting = {role: people for role, people in held.items() if not (role == "office_director" and by.id in people)}
+        approvals = [await _approval(matter, role, by.id, at, open_=role in waiting) for role in held]
+        told = {**asdict(draft), "proposal_no": matter.proposal_no}
+        await change.record(matter, "propose", by=by.id, at=at, facts=told)
+        await _ask(matter, [each for each in approvals if not each.verdict], waiting, draft, by, at)
+        due_at = None if waiting else await initiation.initiate(matter, by.id, at)
+        return Proposed(matter, await posts.named(waiting), due_at)
+
+
+async def _create(draft: Draft, by: int, at: datetime) -> Matter:
+    fields = {name: value for name, value in asdict(draft).items() if name not in ("cooperating", "instruction")}
+    matter = await Matter.create(
+        **fields,
+        cooperating=list(draft.cooperating),
+        proposal_no=await counter.proposal(),
+        state="proposed",
+        proposer_id=by,
+        proposed_at=at,
+    )
+    await Obligation.create(matter_id=matter.id, unit_id=matter.unit_id, name=MATTER, planned_at=at)
+    return matter
+
+
+async def _approval(matter: Matter, role: str, by: int, at: datetime, *, open_: bool) -> Approval:
+    decided: dict[str, Any] = {} if open_ else {"person_id": by, "verdict": "approved", "decided_at": at}
+    return await Approval.create(matter_id=matter.id, role=role, **decided)
+
+
+async def _ask(
+    matter: Matter, approvals: list[Approval], held: Mapping[str, list[int]], draft: Draft, by: Seated, at: datetime
+) -> None:
+    """One card a person: who holds two posts is asked once for both (A65)."""
+    root = await Obligation.get(matter_id=matter.id, name=MATTER)
+    shown = {
+        **await facts.of(matter),
+        "proposer": by.name,
+        "due_on": draft.due_on.isoformat() if draft.due_on else None,
+        "document_no": draft.document_no,
+        "instruction": draft.instruction,
+    }
+    told: set[int] = set()
+    planned = []
+    for each in approvals:
+        people = [person for person in held[each.role] if person not in told]
+        told.update(people)
+        said = {**shown, "approval": each.id}
+        planned.append(Planned(matter.id, root.id, root.episode, "approval", each.id, at, people, facts=said))
+    await notify.plan([each for each in planned if each.people], at)
+
+
+async def assign(matter_id: int, handler: int, by: Seated, at: datetime) -> dict[str, Any]:
+    """Pass a matter on to a person of its unit (R32), who is told; the facts of the reply `assigned`.
+
+    Raises Refused: closed_matter, other_unit, not_lead, name_unknown.
+    """
+    async with database.transaction():
+        matter = await database.lock_matter(matter_id)
+        await rights.expect_filing(matter, by)
+        name = await rights.expect_handler(matter, handler, at)
+        await hand_over(matter, handler, by, at)
+        await change.record(matter, "assign", by=by.id, at=at, facts={"handler": handler})
+        owed = (lives.owed(row) for row in await lives.rows(matter))
+        return {**await facts.of(matter), "handler": name, **facts.following(owed, at)}
+
+
+async def hand_over(matter: Matter, handler: int, by: Seated, at: datetime) -> None:
+    """Set the handler of the locked matter and tell him, unless he did it himself; the ledger line is the caller's."""
+    await Matter.filter(id=matter.id).update(handler_id=handler)
+    matter.handler_id = handler
+    if handler == by.id:
+        return
+    rows = await lives.rows(matter)
+    root = next(row for row in rows if row.name == MATTER)
+    after = facts.following((lives.owed(row) for row in rows), at)
+    said = {**await facts.of(matter), "by": by.name, "node": after["next_node"], "due_at": after["next_due_at"]}
+    # the ledger grows with every verb, so each handing over has a number of its own
+    seq = matter.ledger_n + 1
+    await notify.plan([Planned(matter.id, root.id, root.episode, "assigned", seq, at, [handler], facts=said)], at)
+
+
+async def people_of(matter: Matter, at: datetime) -> dict[int, str]:
+    """Who may be handler: the lead unit's people by id, the likeliest first."""
+    return await roster.of_unit(matter.unit_id, notify.today(at))

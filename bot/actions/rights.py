@@ -1,0 +1,39 @@
+"""Who may do what to a matter (A63): by seat and by being its handler, never by holding a card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import errors
+from bot.engine import notify
+from bot.rules.status import CLOSED
+from models import roster
+from models.matter import Matter
+from models.people import Unit
+from models.roster import Seated
+
+FILERS = ("head", "operator_a", "operator_b", "handler")
+
+
+async def expect_filing(matter: Matter, by: Seated) -> None:
+    """The lead unit's head, A, B and handlers may file for it; the others learn the unit's name and no title.
+
+    Raises Refused: not_lead for a cooperating unit, other_unit, closed_matter.
+    """
+    units = by.units(FILERS)
+    if matter.handler_id != by.id and matter.unit_id not in units:
+        unit = await Unit.get(id=matter.unit_id)
+        helps = bool({*units} & {*matter.cooperating})
+        raise errors.Refused("not_lead" if helps else "other_unit", code=matter.code, unit=unit.name)
+    if matter.state in CLOSED:
+        raise errors.Refused("closed_matter", code=matter.code, closed_at=matter.closed_at or matter.proposed_at)
+
+
+async def expect_handler(matter: Matter, person_id: int, at: datetime) -> str:
+    """The name of a person of the lead unit; Refused name_unknown when he has no seat there."""
+    people = await roster.of_unit(matter.unit_id, notify.today(at))
+    if person_id not in people:
+        unit = await Unit.get(id=matter.unit_id)
+        name = (await roster.names([person_id])).get(person_id, "")
+        raise errors.Refused("name_unknown", name=name, near=[], unit=unit.name)
+    return people[person_id]

@@ -1,0 +1,73 @@
+"""Which obligation a feedback is for: the one named, else the one due (A8, A28); pure functions on a life."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.rules.calendar import local
+from bot.rules.life import Life
+from bot.rules.obligation import Obligation
+from bot.rules.status import NODES, is_period, takes_feedback
+
+GRACE_DAYS = 5
+
+
+def of(life: Life, hint: str | None, at: datetime) -> str:
+    """The obligation's name; "" when the matter has none that a feedback could be for.
+
+    `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09
+    (that one). A hint that fits nothing of this matter counts as not given.
+    """
+    return (_named(life, hint, at) if hint else "") or _due(life, at)
+
+
+def _named(life: Life, hint: str, at: datetime) -> str:
+    if hint in ("W", "M"):
+        return _due(life, at, hint)
+    if life.find(hint, ended=True):
+        return hint
+    if is_period(hint):
+        tail = f"-{hint[1:]}"
+        return next(
+            (owed.name for owed in life.obligations if owed.name[0] == hint[0] and owed.name.endswith(tail)), ""
+        )
+    return ""
+
+
+def _due(life: Life, at: datetime, kind: str = "") -> str:
+    """The latest overdue one, else the one just met as long as its D is ahead (A8), else the next one."""
+    mine = [owed for owed in life.obligations if takes_feedback(owed.name) and _is(owed, kind)]
+    owed = sorted((each for each in mine if each.is_open(at)), key=_by)
+    if month := _month(owed, at):
+        return month.name
+    overdue = [each for each in owed if each.is_overdue(at) and each.name[0] != "M"]
+    if overdue:
+        return overdue[-1].name
+    met = sorted((each for each in mine if each.ended == "met" and at <= _by(each)), key=_by)
+    if met:
+        return met[-1].name
+    return owed[0].name if owed else _last(mine)
+
+
+def _is(owed: Obligation, kind: str) -> bool:
+    return not kind or (owed.name[0] == kind and owed.name not in NODES)
+
+
+def _by(owed: Obligation) -> datetime:
+    assert owed.due_at
+    return owed.due_at
+
+
+def _month(owed: list[Obligation], at: datetime) -> Obligation | None:
+    """A28: on day 1–5 the last month when it is open, else the current one, which settles the earlier ones."""
+    months = [each for each in owed if each.name[0] == "M" and each.is_overdue(at)]
+    if not months:
+        return None
+    current = next((each for each in owed if each.name[0] == "M" and not each.is_overdue(at)), None)
+    return current if current and local(at).day > GRACE_DAYS else months[-1]
+
+
+def _last(mine: list[Obligation]) -> str:
+    """Nothing is open: what was ended last keeps the supplement."""
+    ended = sorted((each.met_at, each.name) for each in mine if each.met_at and each.ended != "void")
+    return ended[-1][1] if ended else ""

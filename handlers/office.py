@@ -1,0 +1,113 @@
+"""What the office and the approvers write: /立项, /批准, /驳回, 同意, 不同意."""
+
+from __future__ import annotations
+
+from bot import errors, render
+from bot.actions import approval, posts
+from bot.actions import facts as shared
+from bot.actions import matter as matters
+from bot.router import Reply, Router
+from handlers import proposal, todo, words
+from handlers.turn import Turn
+from models import roster
+from models.matter import Matter
+
+router = Router()
+PROPOSERS = ("office", "office_director")
+
+
+@router.text(words.pattern("propose"), *PROPOSERS)
+async def propose(turn: Turn) -> Reply:
+    """/立项 标题 来源:… 类别:… 处室:…, on one line or many; alone it answers with the form."""
+    said = words.command(turn.text)
+    assert said
+    written = proposal.proposal(said.rest, turn.today)
+    if written.is_empty:
+        return Reply(render.reply("proposal_form"))
+    draft = await _draft(written, turn)
+    done = await matters.propose(draft, turn.by, turn.at)
+    shown = {**await shared.of(done.matter), "due_on": draft.due_on, "now": turn.at}
+    if done.due_at:
+        return Reply(render.reply("approved", **{**shown, "due_at": done.due_at, "waiting": []}))
+    return Reply(render.reply("proposed", **{**shown, "approvers": done.waiting}))
+
+
+async def _draft(written: proposal.Proposal, turn: Turn) -> matters.Draft:
+    """Codes and ids for what was written; Refused names the first thing that is missing or not understood."""
+    _expect_understood(written)
+    if written.due_on and written.due_on < turn.today:
+        raise errors.Refused("bad_date", field="due_on", said=written.due_on.isoformat(), past=True)
+    units = await roster.units()
+    for name in (written.unit, *written.cooperating):
+        if name not in units:
+            raise errors.Refused("unknown_unit", said=name, near=words.nearest(name, units))
+    return matters.Draft(
+        title=written.title,
+        source=written.source,
+        category=written.category,
+        unit_id=units[written.unit],
+        cooperating=tuple(units[name] for name in dict.fromkeys(written.cooperating) if name != written.unit),
+        due_on=written.due_on,
+        urgent=written.urgent,
+        sensitive=written.sensitive,
+        document_no=written.document_no,
+        document_on=written.document_on,
+        instruction=written.instruction,
+    )
+
+
+def _expect_understood(written: proposal.Proposal) -> None:
+    for name, said in written.wrong.items():
+        if name in ("source", "category"):
+            raise errors.Refused(f"unknown_{name}", said=said)
+        kind = "bad_date" if name in ("due_on", "document_on") else "bad_flag"
+        raise errors.Refused(kind, field=name, said=said, past=False)
+    if written.missing:
+        raise errors.Refused("bad_form", fields=list(written.missing))
+
+
+@router.text(words.pattern("approve"), *posts.APPROVERS)
+async def approve(turn: Turn) -> Reply:
+    """/批准 12 [批示], or 同意 when exactly one proposal waits for the sender."""
+    said, found = await _proposal(turn)
+    return await approved(await approval.approve(found.id, turn.by, turn.at, said.rest), turn)
+
+
+@router.text(words.pattern("refuse"), *posts.APPROVERS)
+async def refuse(turn: Turn) -> Reply:
+    """/驳回 12 理由, or 不同意."""
+    said, found = await _proposal(turn)
+    if not said.rest and said.said != "不同意":
+        raise errors.Refused("reason_missing", word=said.said, code=f"拟-{found.proposal_no}")
+    return await refused(await approval.refuse(found.id, turn.by, turn.at, said.rest), turn, said.rest)
+
+
+async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
+    """The command and its proposal: a bare number is a proposal's here."""
+    said = words.command(turn.text)
+    assert said
+    if said.ref:
+        found = None if said.ref.year else await Matter.get_or_none(proposal_no=said.ref.number)
+        if found is None:
+            raise errors.Refused("unknown_proposal", said=str(said.ref))
+        return said, found
+    waiting = [each.matter for each in await todo.proposals(turn)]
+    if not waiting:
+        raise errors.Refused("nothing_to_approve")
+    if len(waiting) > 1:
+        shown = [(each.proposal_no, each.title, each.sensitive) for each in waiting]
+        raise errors.Refused("ambiguous_proposal", proposals=shown)
+    return said, waiting[0]
+
+
+async def approved(done: approval.Decided, turn: Turn) -> Reply:
+    """What an approval brought about."""
+    waiting = [post + name for post, name in done.waiting]
+    shown = {**await shared.of(done.matter), "due_at": done.due_at, "waiting": waiting}
+    return Reply(render.reply("approved", **shown, now=turn.at))
+
+
+async def refused(done: approval.Decided, turn: Turn, reason: str) -> Reply:
+    """What a refusal brought about."""
+    proposer = (await roster.names([done.matter.proposer_id]))[done.matter.proposer_id]
+    return Reply(render.reply("declined", proposal_no=done.matter.proposal_no, reason=reason, proposer=proposer))

@@ -1,0 +1,78 @@
+"""The edge of every message (architecture.md, flow 1): once by key, in order by person, one transaction, one reply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import clock, errors, render, router
+from bot.engine import notify
+from bot.router import Message, Reply
+from handlers import cards, office, officer, plain, secrecy, unknown
+from handlers.turn import Turn
+from models import database, replies, roster
+
+ROUTERS = (cards.router, office.router, officer.router, unknown.router)
+SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})
+
+
+async def receive(message: Message) -> Reply:
+    """The reply to a message. The same key again, also at the same time, gets the stored reply and changes nothing.
+
+    A refusal is a reply; anything unexpected is raised with nothing stored, so that the platform's retry starts anew.
+    """
+    return await database.retrying(lambda: _once(_typed(message)))
+
+
+async def late(message: Message, reply: Reply) -> None:
+    """Push `reply`, what could not go back in the answer, unless it was handed over already."""
+    await replies.push(message, reply, clock.now())
+
+
+async def answered(message: Message) -> None:
+    """The whole reply went back in the answer: it is not pushed any more."""
+    await replies.passed(message)
+
+
+async def overdue_replies(before_wall: datetime) -> int:
+    """Push what was received before `before_wall` (wall) and neither answered nor pushed; how many messages."""
+    return await replies.push_overdue(before_wall, clock.now())
+
+
+def _typed(message: Message) -> Message:
+    """As handlers read it: invisible characters out, a menu item as the words it stands for."""
+    kind = "text" if message.kind == "click" else message.kind
+    return replace(message, kind=kind, text=plain.clean(message.text))
+
+
+async def _once(message: Message) -> Reply:
+    async with database.transaction():
+        await database.lock_person(message.channel, message.user)
+        # marked text is not kept either (A76)
+        secret = secrecy.is_secret(message.text)
+        inbound_id = await replies.keep(replace(message, text="", raw={}) if secret else message, clock.wall())
+        if inbound_id is None:
+            return await replies.stored(message)
+        by = await roster.sender(message.channel, message.user, notify.today(message.at))
+        reply = await _reply(message, by, inbound_id, secret=secret)
+        return await replies.answer(inbound_id, by.id if by else None, reply)
+
+
+async def _reply(message: Message, by: roster.Seated | None, inbound_id: int, *, secret: bool) -> Reply:
+    """The handler's reply; a refusal undoes what the handler did and says why."""
+    try:
+        async with database.transaction():
+            if by is None:
+                if message.kind in SPOKEN:
+                    raise errors.Refused("not_in_roster")
+                return Reply()
+            if secret:
+                raise errors.Refused("secret")
+            return await _serve(Turn(message, by, inbound_id))
+    except errors.Refused as refusal:
+        return Reply(render.refusal(refusal.code, **{"now": message.at, **refusal.facts}))
+
+
+async def _serve(turn: Turn) -> Reply:
+    found = router.match(ROUTERS, turn.message, turn.by.roles)
+    return await found[0].handler(turn) if found else Reply()

@@ -1,0 +1,50 @@
+"""The stage-1 answer's people: the pull-down of a unit, and names as typed turned into persons (R33)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot import errors
+from bot.actions import facts as shared
+from bot.actions import matter as matters
+from handlers import words
+from handlers.turn import Turn
+from models.matter import Matter
+from models.obligation import Obligation
+
+SOMEBODY = "张三"
+SENTENCE = f"收到此项任务，经处室负责人批示，已安排{SOMEBODY}处理解决。"
+
+
+def is_incomplete(text: str) -> bool:
+    """Whether it begins like the stage-1 sentence but names nobody."""
+    return "收到" in text and "安排" in text
+
+
+async def facts(matter: Matter, owed: Obligation, turn: Turn) -> dict[str, Any]:
+    """What the cards `initiate` and `acknowledge` show of N1, with the unit's people to choose from."""
+    return {
+        **await shared.of(matter),
+        "node": owed.name,
+        "due_at": owed.due_at,
+        "obligation_id": owed.id,
+        "episode": owed.episode,
+        "delivery": 0,
+        "people": list((await matters.people_of(matter, turn.at)).items()),
+        "now": turn.at,
+    }
+
+
+async def people(matter: Matter, names: Sequence[str], turn: Turn) -> list[int]:
+    """Ids of the unit's people named; Refused name_unknown with the names that are near."""
+    unit = await matters.people_of(matter, turn.at)
+    known = list(unit.values())
+    found = []
+    for said in names:
+        name = words.person(said, known)
+        if name is None or known.count(name) > 1:
+            near = words.nearest(said, known)
+            raise errors.Refused("name_unknown", name=said, near=near, unit=(await shared.of(matter))["unit"])
+        found.append(next(each for each, own in unit.items() if own == name))
+    return found

@@ -1,0 +1,55 @@
+"""待办: what the sender's matters owe next, and the proposals that wait for his word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.actions import posts
+from handlers import which
+from handlers.turn import Turn
+from models import open as opened
+from models.matter import Approval, Matter
+from models.people import Unit
+
+
+async def facts(turn: Turn) -> dict[str, Any]:
+    """The facts of the reply `todo`."""
+    waiting = await proposals(turn)
+    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[each.matter.unit_id for each in waiting])}
+    approvals = [{**_head(each.matter), "unit": units[each.matter.unit_id]} for each in waiting]
+    return {"name": turn.by.name, "items": await items(turn, await which.his(turn)), "approvals": approvals}
+
+
+async def items(turn: Turn, matters: Sequence[Matter]) -> list[dict[str, Any]]:
+    """All that is overdue and the next duty of each matter, the earliest deadline first."""
+    owed = await opened.duties(matters, turn.at)
+    found = []
+    for each in matters:
+        late = [row for row in owed[each.id] if row.due_at and row.due_at < turn.at]
+        ahead = [row for row in owed[each.id] if row not in late][:1]
+        found += [{**_head(each), "node": row.name, "due_at": row.due_at} for row in late + ahead]
+    return sorted(found, key=lambda item: item["due_at"])
+
+
+async def proposals(turn: Turn) -> list[Approval]:
+    """Approvals that the sender may give, one a proposal, the oldest first."""
+    found: dict[int, Approval] = {}
+    for each in await opened.approvals() if turn.by.roles & {*posts.APPROVERS} else []:
+        if each.matter_id not in found and await _may(turn, each):
+            found[each.matter_id] = each
+    return list(found.values())
+
+
+async def _may(turn: Turn, approval: Approval) -> bool:
+    held = await posts.holders(approval.matter.unit_id, [approval.role], turn.today)
+    return turn.by.id in held[approval.role]
+
+
+def _head(matter: Matter) -> dict[str, Any]:
+    return {
+        "code": matter.code,
+        "proposal_no": matter.proposal_no,
+        "title": matter.title,
+        "sensitive": matter.sensitive,
+    }

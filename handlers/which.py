@@ -1,0 +1,94 @@
+"""Which matter is meant (interfaces.md §Chat): the number written, the only one that fits, else a card asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot import errors, render
+from bot.router import Reply
+from handlers import numbers, words
+from handlers.turn import Turn
+from models import open as opened
+from models.matter import Matter
+from models.obligation import Obligation
+
+
+class Ask(Exception):
+    """It is not clear which matter is meant; `reply` asks by card. Nothing is filed."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A command with the matter it is about."""
+
+    said: words.Command
+    matter: Matter
+
+
+async def command(turn: Turn) -> Meant:
+    """The command in the turn's text and its matter. Raises Refused, or Ask when several fit."""
+    mine = await his(turn)
+    said = words.command(turn.text, known(mine))
+    assert said
+    plainly = words.command(turn.text)
+    doubtful = plainly.ref if plainly and said.ref is None else None
+    return Meant(said, await matter(turn, mine, said.ref, doubtful))
+
+
+async def his(turn: Turn) -> list[Matter]:
+    """The open matters the sender has to do with."""
+    return await opened.matters(turn.by.id, turn.by.units())
+
+
+def known(matters: Sequence[Matter]) -> Callable[[numbers.Ref], bool]:
+    """Whether a number is one of these matters."""
+    return lambda ref: _find(matters, ref) is not None
+
+
+def _find(matters: Sequence[Matter], ref: numbers.Ref) -> Matter | None:
+    """The latest year's when none was written."""
+    found = [each for each in matters if each.number == ref.number and ref.year in (None, each.year)]
+    return None if ref.proposal or not found else max(found, key=lambda each: each.year or 0)
+
+
+async def matter(
+    turn: Turn, mine: Sequence[Matter], ref: numbers.Ref | None, doubtful: numbers.Ref | None = None
+) -> Matter:
+    """The matter of `ref`, or the only one of `mine`. `doubtful` are digits that stand like a number but are none of
+    `mine`: another unit's matter is said to be that, otherwise a card asks; nothing is guessed.
+    """
+    if turn.picked is not None:
+        return await Matter.get(id=turn.picked)
+    written = ref or doubtful
+    if written is not None:
+        if found := _find(mine, written) or await _other(turn, written):
+            return found
+        if ref is not None:
+            raise errors.Refused("unknown_matter", code=str(ref))
+    if not mine:
+        raise errors.Refused("nothing_open")
+    if len(mine) > 1 or doubtful is not None:
+        raise Ask(choose(turn, mine))
+    return mine[0]
+
+
+async def _other(turn: Turn, ref: numbers.Ref) -> Matter | None:
+    return None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year)
+
+
+def choose(turn: Turn, matters: Sequence[Matter]) -> Reply:
+    """The card that asks; the words stay in the stored message that its button names."""
+    options = [(each.id, each.code, each.title, each.sensitive) for each in matters]
+    return Reply(card=render.card("choose", token=turn.inbound_id, options=options, words=turn.text, now=turn.at))
+
+
+async def owing(turn: Turn, name: str, matters: Sequence[Matter]) -> list[tuple[Matter, Obligation]]:
+    """Those of the matters that owe `name` at the turn's instant, the earliest deadline first."""
+    owed = await opened.duties(matters, turn.at)
+    found = [(each, row) for each in matters for row in owed[each.id] if row.name == name]
+    return sorted(found, key=lambda pair: pair[1].due_at or turn.at)

@@ -1,0 +1,50 @@
+"""What is open: matters a person has to do with, what they owe, proposals that wait for a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from models.matter import Approval, Matter
+from models.obligation import Obligation
+
+RUNNING = ("running", "review", "rework", "follow_up")
+
+
+async def matters(person_id: int, unit_ids: Sequence[int]) -> list[Matter]:
+    """Initiated, not closed matters of these units or handled by the person, the oldest first."""
+    mine = Q(handler_id=person_id) | Q(unit_id__in=list(unit_ids)) if unit_ids else Q(handler_id=person_id)
+    return await Matter.filter(mine, state__in=RUNNING).order_by("initiated_at", "id")
+
+
+async def numbered(number: int, year: int | None, this_year: int) -> Matter | None:
+    """The matter of that number; without a year this year's, else the latest one."""
+    if year is not None:
+        return await Matter.get_or_none(year=year, number=number)
+    found = await Matter.filter(number=number).order_by("-year")
+    return next((each for each in found if each.year == this_year), found[0] if found else None)
+
+
+async def duties(matters: Iterable[Matter], at: datetime) -> dict[int, list[Obligation]]:
+    """What each matter owes at `at` (open, begun, not resting) by matter id, the earliest first."""
+    cycles = {each.id: each.cycle for each in matters}
+    found = await Obligation.filter(
+        Q(opens_at__isnull=True) | Q(opens_at__lte=at),
+        matter_id__in=list(cycles),
+        ended="",
+        paused_by="",
+        due_at__isnull=False,
+    ).order_by("due_at", "id")
+    owed: dict[int, list[Obligation]] = {each: [] for each in cycles}
+    for row in found:
+        if row.cycle == cycles[row.matter_id]:
+            owed[row.matter_id].append(row)
+    return owed
+
+
+async def approvals() -> list[Approval]:
+    """Words on proposals that are still awaited, with their matters, the oldest first."""
+    waiting = Approval.filter(verdict="", matter__state="proposed")
+    return await waiting.prefetch_related("matter").order_by("id")
