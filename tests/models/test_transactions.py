@@ -15,8 +15,8 @@ from models.people import Unit
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[None]:
-    await database.connect(url)
+async def connected(url: str, pool: int = 20) -> AsyncIterator[None]:
+    await database.connect(url, pool=pool)
     try:
         yield
     finally:
@@ -90,22 +90,24 @@ async def test_a_task_started_inside_may_not_open_its_own(db: str) -> None:
             await asyncio.create_task(child())
 
 
-async def test_cancelled_transactions_free_what_they_held(db: str) -> None:
+async def test_cancelled_transactions_free_what_they_held(db_url: str) -> None:
     async def write(n: int) -> None:
         async with database.transaction():
             await Unit.create(name=str(n))
             await asyncio.sleep(0)
 
-    for turns in range(30):
-        task = asyncio.create_task(write(turns))
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        for n in range(100, 130):
-            group.create_task(write(n))
-    assert {str(n) for n in range(100, 130)} <= await names()
+    async with connected(db_url, pool=2):
+        await names()
+        for turns in range(30):
+            task = asyncio.create_task(write(turns))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            for n in range(100, 130):
+                group.create_task(write(n))
+        assert {str(n) for n in range(100, 130)} <= await names()
 
 
 async def test_sqlite_takes_the_write_lock_at_once(sqlite_url: str) -> None:
