@@ -143,16 +143,19 @@ async def test_a_busy_sqlite_is_tried_again(sqlite_url: str) -> None:
 async def test_a_deadlock_is_tried_again_as_a_whole(pg_url: str) -> None:
     async with connected(pg_url):
         one, two = await Unit.create(name="1"), await Unit.create(name="2")
-        both = asyncio.Barrier(2)
+        both, one_is_through = asyncio.Barrier(2), asyncio.Event()
         runs: list[str] = []
 
         async def swap(who: str, first: Unit, second: Unit) -> None:
             runs.append(who)
+            if runs.count(who) > 1:
+                await one_is_through.wait()
             async with database.transaction():
                 await Unit.filter(id=first.id).update(order=1)
                 if runs.count(who) == 1:
                     await both.wait()
                 await Unit.filter(id=second.id).update(order=2)
+            one_is_through.set()
 
         async with asyncio.timeout(20), asyncio.TaskGroup() as group:
             group.create_task(database.retrying(lambda: swap("a", one, two)))
