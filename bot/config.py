@@ -210,6 +210,8 @@ def _near(name: str, known: Any) -> str:
 def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
     """(key, what to do) for settings that are well written but can't stand together."""
     yield from _missing(config)
+    if config.sms.sink and not sections.on_loopback(config.sms.sink):
+        yield "sms.sink", "texts are handed to loopback only; choose a driver to send real ones"
     known = [entry[0] for entry in ruleset.explain(ruleset.Ruleset())] + ["preset"]
     for name in config.rules:
         if name not in known:

@@ -187,12 +187,16 @@ class Tencent(Section):
 
 
 class Sms(Section):
-    """The second lane: its driver, and when it is used (A44). `after` is in seconds."""
+    """The second lane: its driver, and when it is used (A44). `after` is in seconds, `sign` heads each text (A73).
+
+    `sink`: where the driver `log` hands its texts, a sandbox's phones on loopback."""
 
     driver: Literal["log", "cmcc_mas", "aliyun", "tencent"] = "log"
     mode: Literal["fallback", "always", "off"] = "fallback"
     after: Seconds = 600.0
     always: tuple[NoticeKind, ...] = ("initiate", "supervise")
+    sign: Annotated[str, Field(min_length=1, max_length=10)] = "督办"
+    sink: GatewayUrl = ""
     cmcc_mas: CmccMas = CmccMas()
     aliyun: Aliyun = Aliyun()
     tencent: Tencent = Tencent()

@@ -47,6 +47,7 @@ MISTAKES = [
     ('[sms]\nafter = "10 minutes"', 'sms.after: write a duration such as "5s"'),
     ("[sms]\nafter = true", "sms.after: write a duration"),
     ('[sms]\nalways = ["initiation"]', "sms.always.0: input should be 'initiate'"),
+    ('[sms]\nsink = "https://sms.example.cn"', "sms.sink: texts are handed to loopback only"),
     ('[engine]\ntick = "0s"', "engine.tick: input should be greater than 0"),
     ("[engine]\nbatch = 0", "engine.batch: input should be greater than or equal to 1"),
     ('[rules]\nmonth = "lunar"', "rules.month: 'lunar': choose one of calendar_clamp, 30d"),
