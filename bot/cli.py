@@ -7,6 +7,7 @@ stderr; a traceback is a defect.
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -51,7 +52,13 @@ def serve(config: ConfigPath = None) -> None:
     settings = _load(config, first_start=True)
     from bot import app as application
 
-    application.serve(settings)
+    try:
+        application.serve(settings)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        hint = "change server.host, server.port or server.admin_listen"
+        raise ConfigError(f"{settings.path}: [server] can't listen ({error}); {hint}") from None
 
 
 @app.command()

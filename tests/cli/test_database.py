@@ -163,3 +163,16 @@ def test_a_file_that_is_no_database(duban: Duban, tmp_path: Path) -> None:
     ran = duban("migrate")
     assert ran.code == 1
     assert "file is not a database" in ran.err
+
+
+def test_a_port_that_is_taken(duban: Duban, tmp_path: Path, sqlite_url: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        text = f'[server]\nport = {port}\nadmin_listen = ""\n[database]\nurl = "{sqlite_url}"\n'
+        (tmp_path / "config.toml").write_text(text)
+        ran = duban("serve")
+    assert ran.code == 2
+    assert "[server] can't listen" in ran.err
+    assert "change server.host, server.port" in ran.err
