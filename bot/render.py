@@ -150,3 +150,8 @@ def _choice(made: Mapping[str, Any]) -> Choice:
 def _clip(text: str, limit: int) -> str:
     """Keeps line breaks, unlike `wording.short`."""
     return text if len(text) <= limit else text[: limit - 1] + wording.word("form", "more")
+
+
+def page(name: str, **facts: object) -> str:
+    """An H5 page: `templates/pages/<name>.html`."""
+    return _text(f"pages/{name}.html", facts)

@@ -67,6 +67,11 @@ class Delivery(Model):
         return await bulk.insert(cls, rows)
 
     @classmethod
+    async def waiting(cls, now_business: datetime, now_wall: datetime) -> bool:
+        """Whether anything could be claimed: the one look of an idle tick."""
+        return bool(await database.rows(f"{_DUE} ", [now_business, now_wall, now_wall, 1]))
+
+    @classmethod
     async def claim(
         cls, now_wall: datetime, now_business: datetime, limit: int, lease_seconds: float
     ) -> list[Delivery]:

@@ -21,6 +21,7 @@ ANSWERABLE = frozenset(
 )
 Dispatch = Callable[[Message], Awaitable[Reply]]
 Late = Callable[[Message, Reply], Awaitable[None]]
+Answered = Callable[[Message], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
@@ -28,8 +29,8 @@ class Endpoint:
     """Serves /wecom/callback for one app.
 
     `dispatch` turns a message into its reply. A text, or the card that replaces a pressed one, goes back in the
-    answer; `late` gets what can't go that way: a new card, a text over 2048 bytes, whatever is ready after `patience`
-    seconds (wall). `fallback_url` is what a notice card without a link opens.
+    answer, and `answered` is told so; `late` gets what can't go that way: a new card, a text over 2048 bytes,
+    whatever is ready after `patience` seconds (wall). `fallback_url` is what a notice card without a link opens.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class Endpoint:
         dispatch: Dispatch,
         late: Late,
         *,
+        answered: Answered | None = None,
         fallback_url: str = "",
         patience: float = PATIENCE,
     ) -> None:
         self._callback = callback
         self._dispatch = dispatch
         self._late = late
+        self._answered = answered
         self._fallback_url = fallback_url
         self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
@@ -92,6 +95,8 @@ class Endpoint:
         xml, rest = self._passive(message, reply)
         if rest != Reply():
             self._keep(self._push(message, rest))
+        elif self._answered:
+            self._keep(self._answered(message))
         if not xml:
             return web.Response()
         return web.Response(text=self._callback.seal(xml, clock.wall()), content_type="application/xml")

@@ -1,0 +1,194 @@
+"""The bot as one aiohttp application: routes, and ONE ordered list of what is opened and closed (architecture.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+from aiohttp import web
+
+from bot import clock, health, render, workdays
+from bot.actions import setting
+from bot.channels.sms.log import Log
+from bot.channels.wecom.client import WeCom
+from bot.channels.wecom.endpoint import Endpoint
+from bot.channels.wecom.inbound import Callback
+from bot.config import Config
+from bot.engine import notify, scheduler
+from bot.engine.lanes import Lanes
+from bot.sandbox import follow
+from handlers import reception
+from models import database, migrate
+from models.system import Meta
+
+CONFIG: web.AppKey[Config] = web.AppKey("config", Config)
+ENGINE: web.AppKey[scheduler.Engine] = web.AppKey("engine", scheduler.Engine)
+ENDPOINT: web.AppKey[Endpoint] = web.AppKey("endpoint", Endpoint)
+
+
+def build_app(config: Config, *, stepped: bool = False) -> web.Application:
+    """The application. `stepped`: no jobs run by themselves, whoever owns the clock drains the engine (data.md)."""
+    app = web.Application(client_max_size=64 * 1024)
+    app[CONFIG] = config
+    app.router.add_get("/", home)
+    app.add_routes(health.routes())
+    if config.wecom.enabled:
+        app[ENDPOINT] = endpoint(config)
+        app.add_routes(app[ENDPOINT].routes())
+    jobs = _drained if stepped else _jobs
+    app.cleanup_ctx.extend([_database, _clock, _settings, _lanes, jobs, _callbacks])
+    return app
+
+
+async def home(request: web.Request) -> web.Response:
+    """What a card without a link opens: where to answer."""
+    return web.Response(text=render.page("home"), content_type="text/html")
+
+
+def endpoint(config: Config) -> Endpoint:
+    """The callback of the configured WeCom app."""
+    wecom = config.wecom
+    callback = Callback(wecom.corp_id, wecom.agent_id, wecom.token.get_secret_value(), wecom.aes_key.get_secret_value())
+    return Endpoint(
+        callback, reception.receive, reception.late, answered=reception.answered, fallback_url=link_base(config)
+    )
+
+
+def link_base(config: Config) -> str:
+    """What links begin with; without a public address the bot's own."""
+    return config.server.public_url or f"http://{config.server.host}:{config.server.port}"
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    config = app[CONFIG]
+    await migrate.migrate(config.database_url)
+    await database.connect(config.database_url, pgbouncer=config.database.pgbouncer)
+    await database.stamp("sandbox" if config.server.sandbox else "production")
+    await Meta.get_or_create(key="installation", defaults={"value": secrets.token_hex(4)})
+    yield
+    await database.close()
+
+
+async def _clock(app: web.Application) -> AsyncIterator[None]:
+    """Business time: the system's, the sandbox's, or this database's own accelerated one (data.md §Clocks)."""
+    config = app[CONFIG].clock
+    if config.url:
+        async with aiohttp.ClientSession() as session:
+            await follow.sync(config.url, session)
+            following = asyncio.create_task(follow.follow(config.url, session))
+            yield
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+        return
+    if config.start_at or config.speed != 1:
+        clock.follow(await _anchored(config.start_at or clock.wall(), config.speed))
+    yield
+
+
+async def _anchored(start: datetime, speed: float) -> clock.Setting:
+    """The anchor is kept in the database at first start, so that a restart never turns time back."""
+    value = f"{start.isoformat()} {clock.wall().isoformat()}"
+    made, _ = await Meta.get_or_create(key="clock", defaults={"value": value})
+    virtual, anchor = (datetime.fromisoformat(part) for part in made.value.split())
+    return clock.Setting(virtual, anchor, speed)
+
+
+async def _settings(app: web.Application) -> AsyncIterator[None]:
+    config = app[CONFIG]
+    key = config.ledger.key.get_secret_value().encode()
+    setting.use(setting.Setting(key, config.ruleset(), workdays.calendar(config.folder)))
+    notify.always_sms = config.sms.always if config.sms.mode != "off" else ()
+    yield
+
+
+async def _lanes(app: web.Application) -> AsyncIterator[None]:
+    config = app[CONFIG]
+    wecom = wecom_client(config) if config.wecom.enabled else None
+    sms = Log(config.sms.sink) if config.sms.driver == "log" else None
+    lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign)
+    app[ENGINE] = scheduler.Engine(lanes, config.engine.tick, config.engine.batch, config.engine.workers)
+    yield
+    for channel in (wecom, sms):
+        if channel:
+            await channel.close()
+
+
+def wecom_client(config: Config) -> WeCom:
+    """The client of the configured WeCom app."""
+    wecom = config.wecom
+    return WeCom(
+        wecom.corp_id,
+        wecom.agent_id,
+        wecom.secret.get_secret_value(),
+        api_base=wecom.api_base,
+        fallback_url=link_base(config),
+    )
+
+
+async def _jobs(app: web.Application) -> AsyncIterator[None]:
+    async with scheduler.running(app[ENGINE]):
+        yield
+
+
+async def _drained(app: web.Application) -> AsyncIterator[None]:
+    await scheduler.beat()
+    yield
+
+
+async def _callbacks(app: web.Application) -> AsyncIterator[None]:
+    yield
+    if ENDPOINT in app:  # what was acknowledged is finished before the database closes
+        await app[ENDPOINT].drain()
+
+
+async def start(config: Config, *, stepped: bool = False) -> web.AppRunner:
+    """Serve the bot and its admin port; `await runner.cleanup()` ends both."""
+    app = build_app(config, stepped=stepped)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, config.server.host, config.server.port).start()
+        if config.server.admin_listen:
+            await _admin(app, config.server.admin_listen)
+    except BaseException:
+        await runner.cleanup()
+        raise
+    return runner
+
+
+async def _admin(app: web.Application, listen: str) -> None:
+    host, _, port = listen.rpartition(":")
+    admin = web.Application()
+    admin[CONFIG], admin[ENGINE] = app[CONFIG], app[ENGINE]
+    admin.add_routes(health.admin_routes(ENGINE))
+    runner = web.AppRunner(admin, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    app.on_shutdown.append(lambda _: runner.cleanup())
+    await web.TCPSite(runner, host, int(port)).start()
+
+
+def serve(config: Config) -> None:
+    """`duban serve`: run until SIGTERM or SIGINT."""
+    asyncio.run(_serve(config))
+
+
+async def _serve(config: Config) -> None:
+    runner = await start(config)
+    stopped = asyncio.Event()
+    _on_signals(stopped.set)
+    try:
+        await stopped.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop)

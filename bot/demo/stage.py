@@ -1,0 +1,132 @@
+"""The stage: a loopback platform and the bot over real HTTP, a seeded department, and hands that act on both."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot import app, clock, config, wording
+from bot.actions import roster as action
+from bot.documents import roster, seating
+from bot.engine.scheduler import Engine
+from bot.rules import calendar
+from bot.sandbox import app as sandbox
+from bot.sandbox.settings import Settings
+from models.obligation import Obligation
+from models.people import Person
+
+ROSTER = wording.TEMPLATES / "demo" / "roster.csv"
+
+
+@dataclass(slots=True)
+class Stage:
+    """`ids` are WeCom ids by name; every act goes over HTTP to the sandbox, which calls the bot as WeCom does."""
+
+    platform: sandbox.Running
+    runner: web.AppRunner
+    session: aiohttp.ClientSession
+    engine: Engine
+    url: str
+    ids: dict[str, str]
+
+    async def post(self, path: str, **body: Any) -> dict[str, Any]:
+        """One call of the sandbox's control API; RuntimeError with its words when it refuses."""
+        async with self.session.post(f"{self.platform.control}/{path}", json=body) as response:
+            answer: dict[str, Any] = await response.json()
+        if response.status >= 400:
+            raise RuntimeError(f"/control/{path}: {answer.get('error')}")
+        return answer
+
+    async def say(self, name: str, text: str) -> dict[str, Any]:
+        """A person writes to the bot."""
+        return await self.post("say", person=self.ids[name], text=text)
+
+    async def press(self, name: str, message: int, button: str, selected: dict[str, list[str]]) -> dict[str, Any]:
+        """A person presses a button of a message on his screen."""
+        return await self.post("press", person=self.ids[name], message=message, button=button, selected=selected)
+
+    async def inbox(self, person: str) -> list[dict[str, Any]]:
+        """Everything on a person's (or phone's) screen."""
+        async with self.session.get(f"{self.platform.control}/inbox/{person}") as response:
+            messages: list[dict[str, Any]] = (await response.json())["messages"]
+            return messages
+
+    async def play_until(self, at: datetime) -> None:
+        """Step: jump to the next event, drain, jump, until `at` (data.md §Clocks)."""
+        await self.engine.drain()
+        while (first := await Obligation.first_due_at()) and first < at:
+            await self.post("clock", to=max(first, clock.now()).isoformat())
+            await self.engine.drain()
+        await self.post("clock", to=at.isoformat())
+
+
+@contextlib.asynccontextmanager
+async def raised(folder: Path, start: datetime, *, speed: float = 1.0, stepped: bool = False) -> AsyncIterator[Stage]:
+    """Sandbox and bot from nothing in `folder` until the block ends; `stepped`: time stands still until it is moved."""
+    platform = await sandbox.serve(settings=Settings(start=start, speed=speed, paused=stepped))
+    platform.platform.clock.watch(clock.follow)
+    runner = None
+    try:
+        settings = _settings(folder, platform)
+        runner = await app.start(settings, stepped=stepped)
+        async with aiohttp.ClientSession() as session:
+            url = f"http://127.0.0.1:{settings.server.port}"
+            stage = Stage(platform, runner, session, runner.app[app.ENGINE], url, {})
+            await _seed(stage)
+            yield stage
+    finally:
+        if runner:
+            await runner.cleanup()
+        await platform.close()
+        clock.follow(None)
+
+
+def _settings(folder: Path, platform: sandbox.Running) -> config.Config:
+    """The configuration file of a demo, written where a person can read it."""
+    found = platform.credentials()["wecom"]
+    lines = [
+        "[server]",
+        f"port = {_free_port()}",
+        "sandbox = true",
+        'admin_listen = ""',
+        "[wecom]",
+        "enabled = true",
+        *(f'{key} = "{found[key]}"' for key in ("corp_id", "secret", "token", "aes_key", "api_base")),
+        f"agent_id = {found['agent_id']}",
+        "[sms]",
+        f'sink = "{platform.url}/sms/send"',
+        "[clock]",
+        f'url = "{platform.control}"',
+    ]
+    path = folder / "config.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return config.load(path, first_start=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def _seed(stage: Stage) -> None:
+    """The department's people in both worlds, and the callback address given to the platform."""
+    rows, problems = roster.read(ROSTER)
+    people = seating.people(rows, problems)
+    await action.apply(people, seating.units(rows), on=calendar.local(clock.now()).date())
+    everybody = await Person.all().order_by("id")
+    stage.ids = {each.name: each.wecom_id or "" for each in everybody}
+    for each in everybody:
+        await stage.post("people", id=each.wecom_id, name=each.name, platform="wecom", phone=each.phone)
+    answer = await stage.post("callback", url=f"{stage.url}/wecom/callback")
+    if not answer["verified"]:
+        raise RuntimeError(f"the platform's URL check failed: {answer['error']}")

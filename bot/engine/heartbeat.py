@@ -1,0 +1,39 @@
+"""The heartbeat: proof that this process was alive; its gaps are our own outages (A49, data.md)."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from models import database
+from models.system import Heartbeat, Outage
+
+EVERY = 60.0
+"""Seconds between two beats (wall)."""
+GAP = timedelta(seconds=3 * EVERY)
+"""Silence of all workers, wall time, that counts as an outage."""
+
+
+def worker() -> str:
+    """The name of this process among all that share the database."""
+    return f"{socket.gethostname()}:{os.getpid()}"[-64:]
+
+
+async def beat(now: datetime, wall: datetime) -> None:
+    """Write this worker's beat; when nobody had beaten for `GAP` of wall time, first record the outage."""
+    async with database.transaction():
+        last = await Heartbeat.all().order_by("-wall").first()
+        if last and wall - last.wall > GAP and now > last.at:
+            await Outage.create(began_at=last.at, ended_at=now)
+        await database.rows(
+            "INSERT INTO heartbeat (worker, at, wall) VALUES (?, ?, ?) "
+            "ON CONFLICT (worker) DO UPDATE SET at = excluded.at, wall = excluded.wall RETURNING id",
+            [worker(), now, wall],
+        )
+
+
+async def is_fresh(wall: datetime) -> bool:
+    """Whether this worker has beaten lately, for /readyz."""
+    mine = await Heartbeat.get_or_none(worker=worker())
+    return mine is not None and wall - mine.wall <= GAP

@@ -1,0 +1,35 @@
+"""The lanes deliveries leave by: chat first, SMS behind it (A44). Set once at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.channels import Channel
+from models.delivery import Delivery
+from models.people import Person
+
+DEDUPLICATED = timedelta(hours=4)
+"""How long after the first try a channel that de-duplicates still recognises the same body (wecom.md §2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """`wecom` and `sms` may be missing; `sms_after` counts from the first attempt; `sign` heads each SMS (A73)."""
+
+    wecom: Channel | None = None
+    sms: Channel | None = None
+    sms_mode: str = "fallback"
+    sms_after: timedelta = timedelta(minutes=10)
+    sign: str = "督办"
+
+    def of(self, delivery: Delivery, person: Person) -> tuple[Channel | None, str]:
+        """The channel of a delivery and the person's address on it; (None, "") when there is no way to him."""
+        if delivery.lane == "sms":
+            return (self.sms, person.phone) if self.sms and person.phone else (None, "")
+        return (self.wecom, person.wecom_id) if self.wecom and person.wecom_id else (None, "")
+
+    @property
+    def has_sms(self) -> bool:
+        """Whether a failed card may fall back to SMS."""
+        return self.sms is not None and self.sms_mode != "off"

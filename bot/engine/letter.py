@@ -1,0 +1,157 @@
+"""A delivery with all that its words are made of; rendering it; whether it is still true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import render
+from bot.actions import facts, setting
+from bot.channels import Card, Channel, Receipt
+from bot.engine import notify
+from bot.rules import deadline
+from bot.rules.status import MATTER
+from models import database, replies, roster
+from models.delivery import Delivery
+from models.matter import Matter
+from models.notice import Notice
+from models.obligation import Obligation
+from models.people import Person
+from models.system import Meta
+
+LADDER = frozenset({"remind", "urge", "supervise"})
+
+
+@dataclass(slots=True)
+class Letter:
+    """One delivery with its person, and for a notice the notice, its matter and the obligation its words are about."""
+
+    delivery: Delivery
+    person: Person
+    notice: Notice | None = None
+    matter: Matter | None = None
+    owed: Obligation | None = None
+
+    def is_current(self) -> bool:
+        """A ladder's notice is true while its obligation is open in the same episode (R20)."""
+        if self.notice is None or self.owed is None or self.notice.kind not in LADDER or self.delivery.lane == "update":
+            return True
+        return not self.owed.ended and not self.owed.paused_by and self.owed.episode == self.notice.episode
+
+
+async def load(group: Sequence[Delivery]) -> list[Letter]:
+    """The letters of a group, the gravest first."""
+    people = {each.id: each for each in await Person.filter(id__in={each.person_id for each in group})}
+    found = Notice.filter(id__in={each.notice_id for each in group if each.notice_id})
+    notices = {each.id: each for each in await found.prefetch_related("matter", "obligation")}
+    letters = []
+    for each in group:
+        notice = notices.get(each.notice_id or 0)
+        letters.append(Letter(each, people[each.person_id], notice))
+        if notice:
+            letters[-1].matter = notice.matter
+            letters[-1].owed = await _subject(notice)
+    return sorted(letters, key=lambda one: -one.delivery.severity)
+
+
+async def _subject(notice: Notice) -> Obligation:
+    """What the words are about: N1 at the initiation, the oldest open duty at a proposal, else its own obligation."""
+    if notice.kind not in ("initiate", "accountability_proposal"):
+        return notice.obligation
+    mine = Obligation.filter(matter_id=notice.matter_id, cycle=notice.obligation.cycle, due_at__isnull=False)
+    if notice.kind == "initiate":
+        return await mine.get(name="N1")
+    return await mine.filter(ended="").order_by("due_at").first() or notice.obligation
+
+
+async def still_current(mine: Sequence[Delivery]) -> bool:
+    """The last statement before a request leaves: none of these was cancelled or overtaken meanwhile."""
+    marks = ", ".join("?" * len(mine))
+    found = await database.rows(
+        "SELECT COUNT(*) AS gone FROM delivery d JOIN notice n ON n.id = d.notice_id "  # noqa: S608
+        f"JOIN obligation o ON o.id = n.obligation_id WHERE d.id IN ({marks}) "
+        "AND n.kind IN ('remind', 'urge', 'supervise') "
+        "AND (o.ended <> '' OR o.paused_by <> '' OR o.episode <> n.episode)",
+        [each.id for each in mine],
+    )
+    if found[0]["gone"]:
+        await Delivery.filter(id__in=[each.id for each in mine], state="sending").update(
+            state="pending", payload="", bundle="", lease_until=None
+        )
+    return not found[0]["gone"]
+
+
+async def task_id(delivery: Delivery) -> str:
+    """Unique for ever in the app, also after the database was made anew (wecom.md: task_id)."""
+    made = await Meta.get_or_none(key="installation")
+    return f"{made.value if made else 'duban'}-{delivery.id}"
+
+
+async def content(letters: Sequence[Letter], now: datetime, sign: str) -> Card | str:
+    """What the person reads: a card, a bundle's card, a reply, or an SMS."""
+    first = letters[0]
+    if first.delivery.kind == "reply":
+        return await replies.content(first.delivery.bundle)
+    told = [await said(each, now) for each in letters]
+    if first.delivery.lane == "sms":
+        if len(told) > 1:
+            return render.sms("bundle", sign=sign, count=len(told), now=now)
+        kind = first.delivery.kind if first.delivery.kind in ("initiate", *LADDER) else "generic"
+        return render.sms(kind, sign=sign, **told[0])
+    return render.card("bundle", items=told, now=now) if len(told) > 1 else render.card(first.delivery.kind, **told[0])
+
+
+async def said(one: Letter, now: datetime) -> dict[str, Any]:
+    """The facts of `bot.render.card` for one notice, what the notice itself keeps winning."""
+    assert one.notice is not None
+    assert one.matter is not None
+    assert one.owed is not None
+    unit = await roster.of_unit(one.owed.unit_id, notify.today(now))
+    common = await facts.of(one.matter)
+    about: dict[str, Any] = {
+        "kind": one.notice.kind,
+        "node": one.owed.name if one.owed.name != MATTER else "",
+        "due_at": one.owed.due_at,
+        "seq": one.notice.seq,
+        "now": now,
+        "obligation_id": one.owed.id,
+        "episode": one.owed.episode,
+        "delivery": one.delivery.id,
+        "people": list(unit.items()),
+        "audience": await _audience(one, unit, now),
+        "scored": one.owed.origin != "leader",
+        "supervised": one.matter.supervised,
+        "cutoff_at": _cutoff(one),
+    }
+    return {**common, **about, **one.notice.facts}
+
+
+def _cutoff(one: Letter) -> datetime | None:
+    """Until when an extension may still be applied for; the NM reminder says so (A29)."""
+    if one.owed is None or one.owed.name != "NM" or one.owed.due_at is None or one.matter is None:
+        return None
+    return deadline.extension_cutoff(one.owed.due_at, setting.book(one.matter).rules)
+
+
+async def _audience(one: Letter, unit: Mapping[int, str], now: datetime) -> str:
+    """Who reads it: the unit that owes, a leader above it, or the office."""
+    assert one.matter is not None
+    if one.person.id in unit or one.person.id == one.matter.handler_id:
+        return "unit"
+    leaders = await roster.holding(("leader_in_charge", "main_leader"), notify.today(now))
+    return "leader" if one.person.id in leaders else "office"
+
+
+async def answered_card(one: Letter, now: datetime) -> Card:
+    """The result that a card turns into once it was answered elsewhere."""
+    done = json.loads(one.delivery.payload)
+    return render.card(one.delivery.kind, **{**await said(one, now), **done})
+
+
+async def turn(channel: Channel, user: str, delivery: Delivery, card: Card) -> Receipt:
+    """Change the sent card; its code works once."""
+    await channel.replace(user, delivery.response_code, card, await task_id(delivery))
+    return Receipt()

@@ -1,0 +1,52 @@
+"""Is the process alive, is it ready, and on the admin port: why not, and the sandbox's step (interfaces.md §HTTP)."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot import clock
+from bot.engine import heartbeat, scheduler
+from models import database
+from models.obligation import Obligation
+
+
+def routes() -> list[web.RouteDef]:
+    """The public routes."""
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz)]
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """The process answers."""
+    return web.Response(text="ok")
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """200 when the database answers and this process's heart beats, else 503; no details to the outside."""
+    state = await report()
+    return web.Response(text="ready" if state["ready"] else "not ready", status=200 if state["ready"] else 503)
+
+
+async def report() -> dict[str, object]:
+    """Every check by name; `ready` is all of them."""
+    try:
+        await database.rows("SELECT 1")
+        beating = await heartbeat.is_fresh(clock.wall())
+        faults = await Obligation.exclude(fault="").count()
+    except Exception as error:
+        return {"ready": False, "database": type(error).__name__}
+    return {"ready": beating, "database": "ok", "heartbeat": beating, "quarantined": faults}
+
+
+def admin_routes(engine: web.AppKey[scheduler.Engine]) -> list[web.RouteDef]:
+    """The admin port's routes: `GET /readyz?detail`, and in a sandbox `POST /drain` after a step of the clock."""
+
+    async def detail(request: web.Request) -> web.Response:
+        state = await report()
+        return web.json_response(state, status=200 if state["ready"] else 503)
+
+    async def drain(request: web.Request) -> web.Response:
+        moved = await request.app[engine].drain()
+        first = await Obligation.first_due_at()
+        return web.json_response({"moved": moved, "next": first.isoformat() if first else None})
+
+    return [web.get("/readyz", detail), web.post("/drain", drain)]
