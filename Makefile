@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
 ARGS ?=
 
 .PHONY: help install dev lock check format test demo bench clean

@@ -46,9 +46,10 @@ async def turn_cards(
     cards = await database.rows(
         "SELECT d.notice_id, d.person_id, d.kind, d.response_code FROM delivery d "  # noqa: S608
         "JOIN notice n ON n.id = d.notice_id "
-        f"WHERE (n.obligation_id IN ({marks}) OR (n.matter_id = ? AND n.kind = 'initiate')) "
+        f"WHERE (n.obligation_id IN ({marks}) OR (n.matter_id = ? AND n.kind = 'initiate' "
+        f"AND EXISTS (SELECT 1 FROM obligation o WHERE o.id IN ({marks}) AND o.name = 'N1'))) "
         "AND d.lane = 'chat' AND d.response_code <> '' AND d.person_id <> ?",
-        [*obligation_ids, matter_id, by or 0],
+        [*obligation_ids, matter_id, *obligation_ids, by or 0],
     )
     payload = json.dumps(done, ensure_ascii=False)
     rest = {"lane": "update", "payload": payload, "due_at": at, "created_at": at, "severity": 0}
