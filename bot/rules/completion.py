@@ -120,7 +120,7 @@ def accept(current: Life, at: datetime) -> Life:
     applied = current.completion_at
 
     def ended(owed: Obligation) -> Obligation:
-        if owed.ended:
+        if owed.ended or (owed.next_notice_at and not _rests(owed)):
             return owed
         void = owed.name == MATTER or (owed.opens_at is not None and owed.opens_at > applied)
         return life.end(owed, owed.paused_at or applied, "void" if void else "met")

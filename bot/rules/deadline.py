@@ -92,10 +92,19 @@ def first_thursday(at: datetime, rules: Ruleset) -> date:
 
 
 def week(thursday: date, at: datetime, rules: Ruleset, days: Calendar) -> Obligation:
-    """The report for a week: open from its Monday (A77), due Thursday 24:00 (R12, A20), moved off holidays (A23)."""
+    """The report for a week: due Thursday 24:00 (R12, A20), moved off holidays (A23); open from its Monday (A77).
+
+    A reminder that a holiday moves before that Monday opens it: who reports on being reminded has reported.
+    """
     due = _thursday_due(_worked(thursday, rules, days), rules)
-    opens = instant(thursday - 3 * DAY)
+    opens = min(instant(thursday - 3 * DAY), eve(thursday, rules, days))
     return Obligation(f"W{thursday.isoformat()}", due, at, opens_at=max(opens, local(at)))
+
+
+def eve(thursday: date, rules: Ruleset, days: Calendar) -> datetime:
+    """The reminder of a week: Wednesday 09:00, or the last working day before a holiday (A20, A23)."""
+    moved = rules.weekly_holiday == "shift" and not days.is_workday(thursday)
+    return instant(days.last_workday_before(thursday) if moved else thursday - DAY, 9)
 
 
 def _worked(thursday: date, rules: Ruleset, days: Calendar) -> date:

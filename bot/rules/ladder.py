@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 
+from bot.rules import deadline
 from bot.rules.calendar import DAY, HOUR, Calendar, days_in, instant, local
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
@@ -67,7 +68,7 @@ def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Cale
         yield Rung(due - 5 * HOUR, "remind")
     elif name[0] == "W":
         if rules.weekly_remind:
-            yield Rung(instant(_eve(date.fromisoformat(name[1:]), rules, days), 9), "remind")
+            yield Rung(deadline.eve(date.fromisoformat(name[1:]), rules, days), "remind")
     elif is_period(name):  # a month
         year, month = int(name[1:5]), int(name[6:8])
         last = date(year, month, days_in(year, month))
@@ -83,12 +84,6 @@ def _ahead(name: str, origin: str) -> timedelta:
     if name in ("N1", "N3", "REWORK"):
         return 5 * HOUR
     return 2 * DAY if name == "NM" or origin == "plan" else DAY
-
-
-def _eve(thursday: date, rules: Ruleset, days: Calendar) -> date:
-    if rules.weekly_holiday == "shift" and not days.is_workday(thursday):
-        return days.last_workday_before(thursday)
-    return thursday - DAY
 
 
 def _overdue(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
@@ -143,7 +138,7 @@ def _quiet(ladder: list[Rung], rules: Ruleset) -> list[Rung]:
     for rung in ladder:
         moved = replace(rung, at=_shifted(rung, rules))
         last = kept[-1] if kept and kept[-1].kind != "remind" else None
-        near = last is not None and (merging or moved != rung) and moved.at - last.at < rules.gap
+        near = last is not None and merging and moved.at - last.at < rules.gap
         if last and near and moved.kind == "urge":
             kept[-1] = replace(last, seq=moved.seq)
             continue

@@ -22,8 +22,11 @@ def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
     target = current.find(deadline.covering(name, book.rules, book.days))
     if target is None or not (target.is_open(at) or target.paused_by == "extension"):
         return current
+    if target.name == "REWORK":  # nobody reviews what a new completion application alone can answer (A79, A80)
+        return current
+    needs = book.rules.n7_needs if current.category == "general" else "feedback"
     current = life.mapped(
-        current, lambda owed: life.end(owed, at, "met") if _serves(owed, target, at, book.rules) else owed
+        current, lambda owed: life.end(owed, at, "met") if _serves(owed, target, at, needs, book.rules) else owed
     )
     return replace(current, filed=(target.name, at))
 
@@ -33,12 +36,13 @@ def _by(owed: Obligation) -> datetime:
     return owed.due_at
 
 
-def _serves(owed: Obligation, target: Obligation, at: datetime, rules: Ruleset) -> bool:
+def _serves(owed: Obligation, target: Obligation, at: datetime, seven: str, rules: Ruleset) -> bool:
+    """`seven`: what N7 needs; only a general matter must be solved by then (R3, A6)."""
     if not owed.is_open(at):
         return False
     if owed is target and owed.name == "NM":
         return rules.nm_met_by == "feedback"
-    if not takes_feedback(owed.name) or (owed.name == "N7" and rules.n7_needs == "completion"):
+    if not takes_feedback(owed.name) or (owed.name == "N7" and seven == "completion"):
         return False
     if target.name in ("NM", "CUSTOM"):
         return owed.name in NODES and _by(owed) <= _by(target)

@@ -99,7 +99,7 @@ class Play:
         verb = VERBS.get(name)
         if verb is None:
             raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join(VERBS)}")
-        before = self.life
+        before = life.unfold(self.life, at, self.book) if self.life else None
         try:
             self.life = verb(self, at, event)
         except life.Refusal as refusal:

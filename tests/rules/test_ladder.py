@@ -1,0 +1,150 @@
+"""The ladder of one obligation, for any D and any option, against a walk minute by minute; its order and edges."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from bot import workdays
+from bot.rules import deadline, ladder
+from bot.rules.calendar import HOUR, SHANGHAI, instant
+from bot.rules.obligation import Obligation
+from bot.rules.ruleset import Ruleset
+from tests.oracle import minute
+
+FEW = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=SHANGHAI)
+
+SPANS = st.tuples(st.integers(0, 1439), st.integers(0, 1439)).filter(lambda span: 0 < (span[1] - span[0]) % 1440 < 1409)
+"""Quiet hours of any span that leave more than half an hour awake."""
+DUES = st.datetimes(datetime(2026, 1, 5), datetime(2027, 1, 20)).map(
+    lambda at: at.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
+)
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> minute.Ways:
+    quiet = draw(st.one_of(st.none(), st.just((1320, 480)), SPANS))
+    gap = draw(st.one_of(st.just(90), st.integers(0, 900)))
+    return minute.Ways(quiet, gap, draw(st.booleans()), draw(st.booleans()), draw(st.booleans()))
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def ruleset_of(how: minute.Ways) -> Ruleset:
+    hours = f"{clock(how.quiet[0])}-{clock(how.quiet[1])}" if how.quiet else "22:00-08:00"
+    return Ruleset(
+        quiet_mode="defer" if how.quiet else "off",
+        quiet_hours=hours,
+        min_gap_minutes=how.gap,
+        urge_first="at_deadline" if how.at_deadline else "after_interval",
+        monthly_remind="daily" if how.each_last_day else "once",
+        monthly_supervise="third_0000" if how.supervise_at_midnight else "third_0800",
+    )
+
+
+def owed_as(what: str, due: datetime) -> Obligation:
+    if what == "month":
+        last = due - timedelta(days=1)
+        return deadline.month(last.year, last.month, LONG_AGO)
+    if what == "plan":
+        return Obligation("CUSTOM", due, LONG_AGO, origin="plan")
+    if what == "returned":
+        return Obligation("N7", due, LONG_AGO, origin="return")
+    return Obligation(what, due, LONG_AGO)
+
+
+def climbed(owed: Obligation, rules: Ruleset) -> list[minute.Sent]:
+    found = ladder.rungs(owed, rules, workdays.calendar())
+    return [minute.Sent(rung.at, rung.kind, rung.seq) for rung in found if rung.kind != "open"]
+
+
+@given(what=st.sampled_from([*minute.HOURS_AHEAD, "month"]), due=DUES, how=ways())
+@FEW
+def test_the_ladder_is_what_a_walk_through_the_minutes_finds(what: str, due: datetime, how: minute.Ways) -> None:
+    if what == "month":
+        due = instant(due.date().replace(day=1))
+    assert climbed(owed_as(what, due), ruleset_of(how)) == minute.walk(what, due, how)
+
+
+NAMES = st.sampled_from([*minute.HOURS_AHEAD, "month", "week"])
+RULES = st.builds(
+    lambda how, missed, unchanged, headsup: {
+        "how": how,
+        "weekly_missed": missed,
+        "weekly_holiday": "unchanged" if unchanged else "shift",
+        "extension_headsup": headsup,
+    },
+    ways(),
+    st.sampled_from(["ladder", "daily", "off"]),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+def any_owed(what: str, due: datetime, rules: Ruleset) -> Obligation:
+    if what == "week":
+        thursday = due.date() + timedelta(days=3 - due.weekday())
+        return deadline.week(thursday, LONG_AGO, rules, workdays.calendar())
+    return owed_as(what, instant(due.date().replace(day=1)) if what == "month" else due)
+
+
+def full(options: dict[str, object]) -> Ruleset:
+    from dataclasses import replace
+
+    how = options["how"]
+    assert isinstance(how, minute.Ways)
+    return replace(ruleset_of(how), **{key: value for key, value in options.items() if key != "how"})  # type: ignore[arg-type]
+
+
+@given(what=NAMES, due=DUES, options=RULES)
+@MANY
+def test_instants_rise_and_kinds_keep_their_side_of_the_deadline(
+    what: str, due: datetime, options: dict[str, object]
+) -> None:
+    rules = full(options)
+    owed = any_owed(what, due, rules)
+    assert owed.due_at
+    found = climbed(owed, rules)
+    assert all(one.at < after.at for one, after in zip(found, found[1:], strict=False))
+    assert all((one.at < owed.due_at) == (one.kind == "remind") for one in found)
+    urges = [one.seq for one in found if one.kind == "urge"]
+    assert urges == sorted(set(urges))
+    assert all(one.seq == 0 for one in found if one.kind != "urge")
+    assert [one.kind for one in found].count("supervise") == (not (what == "week" and rules.weekly_missed == "off"))
+    assert not any(ladder.quiet_window(one.at, rules) for one in found)
+
+
+@given(at=DUES, span=SPANS)
+@MANY
+def test_the_quiet_window_is_the_one_that_holds_the_instant(at: datetime, span: tuple[int, int]) -> None:
+    rules = ruleset_of(minute.Ways(span))
+    window = ladder.quiet_window(at, rules)
+    assert (window is not None) == minute.is_quiet(at, minute.Ways(span))
+    assume(window is not None)
+    assert window is not None
+    begin, end = window
+    assert begin <= at < end
+    assert end - begin == timedelta(minutes=(span[1] - span[0]) % 1440)
+    assert (end.hour * 60 + end.minute) == span[1]
+
+
+def test_by_default_there_are_nineteen_urges_and_one_supervise_notice() -> None:
+    due = instant(date(2026, 3, 3), 9)
+    found = climbed(Obligation("N1", due, LONG_AGO), Ruleset())
+    hours = [(one.at - due) / HOUR for one in found]
+    assert hours == [-5, *range(3, 25, 3), *range(26, 47, 2), 48]
+    assert [one.seq for one in found] == [0, *range(1, 20), 0]
+
+
+def test_a_rung_far_from_the_night_never_takes_in_an_earlier_one() -> None:
+    """An urge moved to 14:00 merges with what follows it, not with the one that left at 09:00 (A10)."""
+    due = instant(date(2026, 3, 4))
+    rules = Ruleset(quiet_mode="defer", quiet_hours="12:00-14:00", min_gap_minutes=600)
+    found = [(one.at.hour, one.seq) for one in climbed(Obligation("N1", due, LONG_AGO), rules) if one.kind == "urge"]
+    assert found[:4] == [(3, 1), (6, 2), (9, 3), (14, 7)]
