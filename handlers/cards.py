@@ -50,9 +50,12 @@ async def acknowledge(turn: Turn) -> Reply:
     if person is None:
         raise errors.Refused("name_missing", example=f"{found.code} {stage.SENTENCE}")
     text = stage.SENTENCE.replace(stage.SOMEBODY, person.name)
-    done = await feedback.acknowledge(found.id, [person.id], turn.by, turn.at, text, pressed=True)
-    if not done.met:
-        return officer.filed(done, turn, "acknowledged")
+    try:
+        await feedback.acknowledge(found.id, [person.id], turn.by, turn.at, text, pressed=True)
+    except errors.Refused as refusal:
+        if refusal.code != "stale_card":
+            raise
+        return await _stale(await Matter.get(id=found.id), await Obligation.get(id=owed.id), turn)
     shown = {**await stage.facts(await Matter.get(id=found.id), owed, turn), "done": "acknowledged"}
     return Reply(replace=render.card("initiate", **shown))
 

@@ -60,7 +60,7 @@ async def supplement(turn: Turn) -> Reply:
 async def assign(turn: Turn) -> Reply:
     """分办 1 张三"""
     meant = await which.command(turn)
-    said = acknowledgement.acknowledgement(f"已安排{meant.said.rest}")
+    said = acknowledgement.acknowledgement(f"收到，已安排{meant.said.rest}处理。")
     if said is None:
         raise errors.Refused("name_missing", example=f"{meant.said.said} {meant.matter.code} 张三")
     handler = await stage.people(meant.matter, said.names[:1], turn)

@@ -11,6 +11,7 @@ from bot import errors
 from bot.actions import change, facts, matter, rights, setting, target
 from bot.engine import notify, withdraw
 from bot.engine.notify import Planned
+from bot.rules import life as rules
 from bot.rules import report
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation
@@ -42,7 +43,7 @@ async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, tex
     On time is `at` ≤ D. Raises Refused: closed_matter, other_unit, not_lead, too_short.
     """
     async with database.transaction():
-        found, life = await _opened(matter_id, by)
+        found, life = await _opened(matter_id, by, at)
         _expect_words(found, text)
         return await _file(found, life, target.of(life, node, at), by, at, text, "feedback")
 
@@ -50,7 +51,7 @@ async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, tex
 async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
     """Keep words with the obligation named or answered last; meets nothing (A8, A75)."""
     async with database.transaction():
-        found, life = await _opened(matter_id, by)
+        found, life = await _opened(matter_id, by, at)
         _expect_words(found, text)
         return await _keep(found, life, target.of(life, node, at), by, at, text)
 
@@ -60,14 +61,17 @@ async def acknowledge(
 ) -> Filed:
     """The stage-1 answer (R33): meets N1 and names the handler, the first of `handlers`, who is told.
 
-    Once N1 is met it is a supplement and the handler stays (A80). `pressed`: the card turns in the answer itself.
-    Raises Refused: closed_matter, other_unit, not_lead, name_unknown.
+    Once N1 is met it is a supplement and the handler stays (A80). `pressed`: it came by a card, which turns in the
+    answer itself and has no words to keep. Raises Refused: closed_matter, other_unit, not_lead, name_unknown,
+    stale_card (pressed, and N1 is met).
     """
     async with database.transaction():
-        found, life = await _opened(matter_id, by)
+        found, life = await _opened(matter_id, by, at)
         names = [await rights.expect_handler(found, each, at) for each in handlers]
         first = life.find("N1")
         if first is None or not first.is_open(at):
+            if pressed:
+                raise errors.Refused("stale_card")
             return await _keep(found, life, "N1", by, at, text)
         await matter.hand_over(found, handlers[0], by, at)
         filed = await _file(found, life, "N1", by, at, text, "acknowledge", pressed=pressed)
@@ -75,10 +79,11 @@ async def acknowledge(
         return filed
 
 
-async def _opened(matter_id: int, by: Seated) -> tuple[Matter, Life]:
+async def _opened(matter_id: int, by: Seated, at: datetime) -> tuple[Matter, Life]:
     found = await database.lock_matter(matter_id)
     await rights.expect_filing(found, by)
-    return found, await lives.load(found)
+    # a period begins by the calendar, also when the engine has not come to it yet
+    return found, rules.unfold(await lives.load(found), at, setting.book(found))
 
 
 def _expect_words(found: Matter, text: str) -> None:
@@ -91,29 +96,29 @@ async def _file(
 ) -> Filed:
     """Meet `name` and what it settles; nothing met makes it a supplement."""
     after = report.feedback(life, name, at, setting.book(found)) if name else life
-    before = {(each.name, each.ordinal): each for each in life.obligations}
-    ended = [each for each in after.obligations if each.ended and not before[each.name, each.ordinal].ended]
+    open_before = {(each.name, each.ordinal) for each in life.obligations if not each.ended}
+    ended = [each for each in after.obligations if each.ended and (each.name, each.ordinal) in open_before]
     if not ended:
         return await _keep(found, life, name, by, at, text)
     met = sorted((each.name for each in ended), key=lambda each: (each != name, rank(each)))
     own = next(each for each in ended if each.name == met[0])
-    ids = {(row.name, row.ordinal): row.id for row in await lives.rows(found)}
-    row = await _write(found, ids[own.name, own.ordinal], by, at, text, kind)
     done = await change.apply(
         found.id,
         lambda current, book: report.feedback(current, name, at, book),
         name=kind,
         by=by.id,
         at=at,
-        facts={"feedback": row.id, "met": met, "text": text},
+        facts={"met": met, "text": text},
     )
+    ids = [done.written[each.name, each.ordinal] for each in ended]
+    own_id = done.written[own.name, own.ordinal]
+    row = await _write(found, own_id, by, at, text, kind)
     found = done.matter
     shown = {**await facts.of(found), "met": met, "late": own.late, **facts.following(after.obligations, at)}
     shown["open_month"] = _open_month(after, name)
-    await _tell(found, own, ids[own.name, own.ordinal], row, by, at, node=own.name, late=own.late)
+    await _tell(found, own, own_id, row, by, at, node=own.name, late=own.late)
     turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": shown["handler"]}
-    keys = [ids[each.name, each.ordinal] for each in ended]
-    await withdraw.turn_cards(keys, found.id, turned, at, by=by.id if pressed else None)
+    await withdraw.turn_cards(ids, found.id, turned, at, by=by.id if pressed else None)
     return Filed(row.id, own.name, tuple(met), own.late, shown)
 
 
@@ -124,14 +129,13 @@ def _open_month(after: Life, name: str) -> str | None:
 
 
 async def _keep(found: Matter, life: Life, name: str, by: Seated, at: datetime, text: str) -> Filed:
-    owed = life.find(name, ended=True) if name else None
-    owed = owed or life.find(MATTER, ended=True)
-    assert owed
-    row_ids = {(row.name, row.ordinal): row.id for row in await lives.rows(found)}
-    obligation_id = row_ids[owed.name, owed.ordinal]
-    row = await _write(found, obligation_id if name else None, by, at, text, "supplement")
-    await change.record(found, "supplement", by=by.id, at=at, facts={"feedback": row.id, "node": name, "text": text})
-    await _tell(found, owed, obligation_id, row, by, at, node="", late=False)
+    """A supplement, kept with the obligation it is for, or with the matter."""
+    rows = await lives.rows(found)
+    root = next(each for each in rows if each.name == MATTER)
+    owed = next((each for each in reversed(rows) if each.name == name), root)
+    row = await _write(found, owed.id, by, at, text, "supplement")
+    await change.record(found, "supplement", by=by.id, at=at, facts={"node": name, "text": text})
+    await _tell(found, lives.owed(owed), owed.id, row, by, at, node="", late=False)
     shown = {**await facts.of(found), "node": name, **facts.following(life.obligations, at)}
     shown["names_next"] = takes_feedback(shown["next_node"] or MATTER) and shown["next_node"] != name
     return Filed(row.id, name, facts=shown)

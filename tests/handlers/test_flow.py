@@ -8,7 +8,7 @@ from models.delivery import Delivery
 from models.feedback import Feedback
 from models.matter import Matter
 from models.notice import Notice
-from tests.handlers.conftest import ACK, PROPOSE, T, World
+from tests.department import ACK, PROPOSE, T, World
 
 
 async def test_a_proposal_is_approved_and_initiated(world: World) -> None:
