@@ -149,7 +149,8 @@ async def _callbacks(app: web.Application) -> AsyncIterator[None]:
 async def start(config: Config, *, stepped: bool = False) -> web.AppRunner:
     """Serve the bot and its admin port; `await runner.cleanup()` ends both."""
     app = build_app(config, stepped=stepped)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    # a body that can't be inflated would be logged with a traceback by aiohttp itself
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, config.server.host, config.server.port).start()

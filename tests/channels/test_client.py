@@ -46,7 +46,6 @@ def test_payload_of_a_text_differs_by_its_task(wecom: WeCom) -> None:
 @pytest.mark.parametrize(
     ("content", "task"),
     [
-        ("字" * 683, "t"),
         ("", "t"),
         (CARD, ""),
         (CARD, "任务"),
@@ -59,6 +58,12 @@ def test_payload_of_a_text_differs_by_its_task(wecom: WeCom) -> None:
 def test_payloads_that_break_a_limit(wecom: WeCom, content: Card | str, task: str) -> None:
     with pytest.raises(ValueError, match=r"content|template_card"):
         wecom.payload("U1", content, task)
+
+
+def test_a_long_text_is_cut_between_characters(wecom: WeCom) -> None:
+    content = json.loads(wecom.payload("U1", "字" * 683, "t"))["text"]["content"]
+    assert content.startswith("字" * 600)
+    assert len(content.encode()) <= 2048
 
 
 @pytest.mark.parametrize("base", ["http://qyapi.example.com", "ftp://127.0.0.1", "", "https://", "127.0.0.1"])

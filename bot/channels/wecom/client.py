@@ -46,7 +46,7 @@ class WeCom:
         self._gates: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.CONCURRENT_CALLS))
 
     def payload(self, user: str, content: Card | str, task_id: str, *, markdown: bool = False) -> str:
-        """The exact message/send body for a card or a text (≤ 2048 bytes); ValueError when it breaks a limit.
+        """The exact message/send body for a card or a text (cut at 2048 bytes); ValueError when it breaks a limit.
 
         The platform drops a body it has seen in the last four hours. A text body therefore carries the task id too,
         as a member that the platform ignores, so that two equal texts are two messages.
@@ -57,7 +57,11 @@ class WeCom:
             message |= {"msgtype": "template_card", "template_card": card}
         else:
             kind = "markdown" if markdown else "text"
-            message |= {"msgtype": kind, kind: {"content": content}, "task_id": task_id}
+            message |= {
+                "msgtype": kind,
+                kind: {"content": cards.cut_bytes(content, limits.TEXT_BYTES)},
+                "task_id": task_id,
+            }
         message |= {"enable_duplicate_check": 1, "duplicate_check_interval": limits.DUPLICATE_INTERVAL}
         _require(limits.check(message))
         return _dump(message)

@@ -15,7 +15,7 @@ from bot.channels.wecom import inbound, limits, passive
 from bot.channels.wecom.refusal import Rejected
 from bot.router import Message, Reply
 
-PATIENCE = 3.5  # seconds; the platform cuts at 5 and calls again
+PATIENCE = 3.5  # seconds; the platform cuts at 5 and calls again, so a later reply is pushed
 ANSWERABLE = frozenset(
     ("text", "image", "voice", "video", "location", "link", "file", "click", "view", "enter", "subscribe", "card")
 )
@@ -77,19 +77,24 @@ class Endpoint:
             message = self._callback.open(request.query, body, clock.now(), clock.wall())
         except Rejected as refusal:
             return _refused(refusal)
-        task = asyncio.ensure_future(self._dispatch(message))
+        return await self._served(message, asyncio.ensure_future(self._dispatch(message)))
+
+    async def _served(self, message: Message, task: asyncio.Future[Reply]) -> web.Response:
+        """200 only for what is stored: a message that takes too long is left to the platform's next call (ADR 9)."""
+        started = clock.monotonic()
         try:
-            await asyncio.wait({task}, timeout=self._patience)
+            await asyncio.wait({task})
         except asyncio.CancelledError:
             self._keep(self._finish(message, task))
             raise
-        if not task.done():
-            self._keep(self._finish(message, task))
-            return web.Response()
         if task.cancelled() or (error := task.exception()):
             _failed("callback failed", None if task.cancelled() else error)
             return web.Response(status=500)
-        return self._answer(message, task.result())
+        if clock.monotonic() - started <= self._patience:
+            return self._answer(message, task.result())
+        if task.result() != Reply():  # nobody reads this answer any more
+            self._keep(self._push(message, task.result()))
+        return web.Response()
 
     def _answer(self, message: Message, reply: Reply) -> web.Response:
         xml, rest = self._passive(message, reply)
@@ -120,7 +125,7 @@ class Endpoint:
         try:
             reply = await task
         except (Exception, asyncio.CancelledError) as error:
-            _failed("callback failed after its acknowledgement", error)
+            _failed("callback failed", error)
             return
         if reply != Reply():
             await self._push(message, reply)
