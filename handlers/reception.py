@@ -35,7 +35,7 @@ async def answered(message: Message) -> None:
 
 
 async def overdue_replies(before_wall: datetime) -> int:
-    """Push what was received before `before_wall` (wall) and neither answered nor pushed; how many messages."""
+    """Push what was received before `before_wall` (wall) and neither answered nor pushed, 100 at most; how many."""
     return await replies.push_overdue(before_wall, clock.now())
 
 
@@ -47,7 +47,7 @@ def _typed(message: Message) -> Message:
 
 async def _once(message: Message) -> Reply:
     async with database.transaction():
-        await database.lock_person(message.channel, message.user)
+        await database.lock_person(message.channel, message.user.lower())
         # marked text is not kept either (A76)
         secret = secrecy.is_secret(message.text)
         inbound_id = await replies.keep(replace(message, text="", raw={}) if secret else message, clock.wall())

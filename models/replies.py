@@ -19,6 +19,9 @@ INSERT INTO inbound
   (channel, corp, agent, key, "user", kind, text, body, answered_at, received_at, received_wall, reply_via)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none')
 ON CONFLICT (channel, corp, agent, key) DO NOTHING RETURNING id"""
+_OVERDUE = (
+    "SELECT id FROM inbound WHERE reply_via = 'none' AND reply IS NOT NULL AND received_wall < ? ORDER BY id LIMIT 100"
+)
 _MINE = "channel = ? AND corp = ? AND agent = ? AND key = ?"
 
 
@@ -53,7 +56,7 @@ async def stored(message: Message) -> Reply:
 
 async def passed(message: Message) -> bool:
     """none → passive: the whole reply went back in the answer. False when it was handed over already."""
-    return bool(await _claim(f"{_MINE}", _key(message), "passive"))
+    return bool(await _claim(_MINE, _key(message), "passive"))
 
 
 async def push(message: Message, rest: Reply, now: datetime) -> bool:
@@ -68,9 +71,9 @@ async def push(message: Message, rest: Reply, now: datetime) -> bool:
 
 
 async def push_overdue(before_wall: datetime, now: datetime) -> int:
-    """Push every reply received before `before_wall` (wall) that nobody handed over; how many."""
+    """Push replies received before `before_wall` (wall) that nobody handed over, at most 100; how many."""
     async with database.transaction():
-        rows = await _claim("received_wall < ?", [before_wall], "push")
+        rows = await _claim(f"id IN ({_OVERDUE})", [before_wall], "push")
         for row in rows:
             await _queue(row, row.reply or {}, [part for part in row.reply or {} if part != "pushed"], now)
         return len(rows)

@@ -73,8 +73,9 @@ async def acknowledge(
             if pressed:
                 raise errors.Refused("stale_card")
             return await _keep(found, life, "N1", by, at, text)
-        await matter.hand_over(found, handlers[0], by, at)
+        await matter.set_handler(found, handlers[0])
         filed = await _file(found, life, "N1", by, at, text, "acknowledge", pressed=pressed)
+        await matter.tell_handler(found, by, at)
         filed.facts["handlers"] = names
         return filed
 

@@ -121,17 +121,22 @@ async def assign(matter_id: int, handler: int, by: Seated, at: datetime) -> dict
         matter = await database.lock_matter(matter_id)
         await rights.expect_filing(matter, by)
         name = await rights.expect_handler(matter, handler, at)
-        await hand_over(matter, handler, by, at)
+        await set_handler(matter, handler)
+        await tell_handler(matter, by, at)
         await change.record(matter, "assign", by=by.id, at=at, facts={"handler": handler})
         owed = (lives.owed(row) for row in await lives.rows(matter))
         return {**await facts.of(matter), "handler": name, **facts.following(owed, at)}
 
 
-async def hand_over(matter: Matter, handler: int, by: Seated, at: datetime) -> None:
-    """Set the handler of the locked matter and tell him, unless he did it himself; the ledger line is the caller's."""
+async def set_handler(matter: Matter, handler: int) -> None:
+    """Set the handler of the locked matter; the ledger line is the caller's."""
     await Matter.filter(id=matter.id).update(handler_id=handler)
     matter.handler_id = handler
-    if handler == by.id:
+
+
+async def tell_handler(matter: Matter, by: Seated, at: datetime) -> None:
+    """Tell the new handler what is due, unless he named himself; before the verb's own ledger line is written."""
+    if matter.handler_id is None or matter.handler_id == by.id:
         return
     rows = await lives.rows(matter)
     root = next(row for row in rows if row.name == MATTER)
@@ -139,7 +144,8 @@ async def hand_over(matter: Matter, handler: int, by: Seated, at: datetime) -> N
     said = {**await facts.of(matter), "by": by.name, "node": after["next_node"], "due_at": after["next_due_at"]}
     # the ledger grows with every verb, so each handing over has a number of its own
     seq = matter.ledger_n + 1
-    await notify.plan([Planned(matter.id, root.id, root.episode, "assigned", seq, at, [handler], facts=said)], at)
+    planned = Planned(matter.id, root.id, root.episode, "assigned", seq, at, [matter.handler_id], facts=said)
+    await notify.plan([planned], at)
 
 
 async def people_of(matter: Matter, at: datetime) -> dict[int, str]:

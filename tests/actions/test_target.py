@@ -1,0 +1,76 @@
+"""Which obligation a feedback is for, as a table (A8, A28)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.actions import target
+from bot.rules.calendar import SHANGHAI
+from bot.rules.life import Life
+from bot.rules.obligation import Obligation
+
+T = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+def at(month: int, day: int, hour: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=SHANGHAI)
+
+
+def met(owed: Obligation, when: datetime) -> Obligation:
+    return replace(owed, ended="met", met_at=when)
+
+
+N1 = Obligation("N1", at(3, 3, 9), T)
+N3 = Obligation("N3", at(3, 5, 9), T)
+N7 = Obligation("N7", at(3, 9, 9), T)
+NM = Obligation("NM", at(4, 2, 9), T)
+W9 = Obligation("W2026-04-09", at(4, 10), T, opens_at=at(4, 6))
+W16 = Obligation("W2026-04-16", at(4, 17), T, opens_at=at(4, 13))
+W23 = Obligation("W2026-04-23", at(4, 24), T, opens_at=at(4, 20))
+M3 = Obligation("M2026-03", at(4, 1), T, opens_at=T)
+M4 = Obligation("M2026-04", at(5, 1), T, opens_at=at(4, 1))
+
+
+@pytest.mark.parametrize(
+    ("owed", "hint", "when", "name"),
+    [
+        ((N1, N3, N7, NM), None, at(3, 2, 12), "N1"),
+        ((N1, N3, N7, NM), None, at(3, 3, 9), "N1"),
+        ((N1, N3, N7, NM), None, at(3, 4), "N1"),
+        ((N1, N3, N7, NM), None, at(3, 6), "N3"),
+        ((met(N1, at(3, 2, 10)), N3, N7, NM), None, at(3, 3), "N1"),
+        ((met(N1, at(3, 2, 10)), N3, N7, NM), None, at(3, 3, 10), "N3"),
+        ((met(N1, at(3, 4)), N3, N7, NM), None, at(3, 4, 1), "N3"),
+        ((met(N1, at(3, 2, 10)), N3, N7, NM), "N7", at(3, 3), "N7"),
+        ((met(N1, at(3, 2, 10)), N3, N7, NM), "N1", at(3, 6), "N1"),
+        ((N1, N3, N7, NM), "W", at(3, 2, 12), "N1"),
+        ((N1, N3, N7, NM), "M09", at(3, 2, 12), "N1"),
+        ((NM,), None, at(3, 20), ""),
+        ((met(N7, at(3, 10)), NM), None, at(3, 20), "N7"),
+        ((NM,), "NM", at(3, 20), "NM"),
+        ((W9, W16, W23), None, at(4, 7), "W2026-04-09"),
+        ((W9, W16, W23), None, at(4, 14), "W2026-04-09"),
+        ((W9, W16, W23), "W", at(4, 21), "W2026-04-16"),
+        ((met(W9, at(4, 7)), W16), None, at(4, 8), "W2026-04-09"),
+        ((met(W9, at(4, 7)), W16), None, at(4, 14), "W2026-04-16"),
+        ((W9, W16, W23), "W04-16", at(4, 14), "W2026-04-16"),
+        ((N3, W9), "W", at(4, 7), "W2026-04-09"),
+        ((M3, M4), None, at(3, 20), "M2026-03"),
+        ((M3, M4), None, at(4, 5, 23), "M2026-03"),
+        ((M3, M4), None, at(4, 6), "M2026-04"),
+        ((M3, M4), "M04", at(4, 2), "M2026-04"),
+        ((met(M3, at(3, 20)), M4), None, at(4, 2), "M2026-04"),
+        ((N1, M3, M4), None, at(3, 2, 12), "N1"),
+        ((N1, M3, M4), "M", at(3, 2, 12), "M2026-03"),
+    ],
+)
+def test_target(owed: tuple[Obligation, ...], hint: str | None, when: datetime, name: str) -> None:
+    assert target.of(Life("general", T, owed), hint, when) == name
+
+
+def test_rest_is_not_open() -> None:
+    resting = replace(N1, paused_by="completion")
+    assert target.of(Life("general", T, (resting, N3)), None, T + timedelta(hours=1)) == "N3"
