@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,44 @@ ROSTER = wording.TEMPLATES / "demo" / "roster.csv"
 
 @dataclass(slots=True)
 class Stage:
-    """`ids` are WeCom ids by name; every act goes over HTTP to the sandbox, which calls the bot as WeCom does."""
+    """`ids` are WeCom ids by name; every act goes over HTTP to the sandbox, which calls the bot as WeCom does.
+
+    `runner` is None while the bot is stopped.
+    """
 
     platform: sandbox.Running
-    runner: web.AppRunner
     session: aiohttp.ClientSession
-    engine: Engine
-    url: str
-    ids: dict[str, str]
+    settings: config.Config
+    stepped: bool
+    runner: web.AppRunner | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def app(self) -> web.Application:
+        """The running bot; RuntimeError while it is stopped."""
+        if self.runner is None:
+            raise RuntimeError("the bot is stopped")
+        return self.runner.app
+
+    @property
+    def engine(self) -> Engine:
+        """The running bot's engine."""
+        return self.app[app.ENGINE]
+
+    @property
+    def url(self) -> str:
+        """The bot's address."""
+        return f"http://127.0.0.1:{self.settings.server.port}"
+
+    async def start(self) -> None:
+        """Start the bot on the database of the settings."""
+        self.runner = await app.start(self.settings, stepped=self.stepped)
+
+    async def stop(self) -> None:
+        """Stop the bot; sandbox and database stay."""
+        if self.runner:
+            await self.runner.cleanup()
+            self.runner = None
 
     async def post(self, path: str, **body: Any) -> dict[str, Any]:
         """One call of the sandbox's control API; RuntimeError with its words when it refuses."""
@@ -59,9 +89,14 @@ class Stage:
             messages: list[dict[str, Any]] = (await response.json())["messages"]
             return messages
 
+    async def settle(self) -> None:
+        """Finish what was acknowledged, then send what is due, without moving the clock."""
+        await self.app[app.ENDPOINT].drain()
+        await self.engine.drain()
+
     async def play_until(self, at: datetime) -> None:
         """Step: jump to the next event, drain, jump, until `at` (data.md §Clocks)."""
-        await self.engine.drain()
+        await self.settle()
         while (first := await Obligation.first_due_at()) and first < at:
             await self.post("clock", to=max(first, clock.now()).isoformat())
             await self.engine.drain()
@@ -69,27 +104,38 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def raised(folder: Path, start: datetime, *, speed: float = 1.0, stepped: bool = False) -> AsyncIterator[Stage]:
-    """Sandbox and bot from nothing in `folder` until the block ends; `stepped`: time stands still until it is moved."""
+async def raised(
+    folder: Path,
+    start: datetime,
+    *,
+    speed: float = 1.0,
+    stepped: bool = False,
+    database: str = "sqlite://duban.db",
+    people: Path = ROSTER,
+    more: Sequence[str] = (),
+) -> AsyncIterator[Stage]:
+    """Sandbox and bot from nothing in `folder` until the block ends; `stepped`: time stands still until it is moved.
+
+    `database` is the bot's URL, `people` a roster file, `more` further lines of the configuration.
+    """
     platform = await sandbox.serve(settings=Settings(start=start, speed=speed, paused=stepped))
     platform.platform.clock.watch(clock.follow)
-    runner = None
     try:
-        settings = _settings(folder, platform)
-        runner = await app.start(settings, stepped=stepped)
+        settings = _settings(folder, platform, database, more)
         async with aiohttp.ClientSession() as session:
-            url = f"http://127.0.0.1:{settings.server.port}"
-            stage = Stage(platform, runner, session, runner.app[app.ENGINE], url, {})
-            await _seed(stage)
-            yield stage
+            stage = Stage(platform, session, settings, stepped)
+            try:
+                await stage.start()
+                await _seed(stage, people)
+                yield stage
+            finally:
+                await stage.stop()
     finally:
-        if runner:
-            await runner.cleanup()
         await platform.close()
         clock.follow(None)
 
 
-def _settings(folder: Path, platform: sandbox.Running) -> config.Config:
+def _settings(folder: Path, platform: sandbox.Running, database: str, more: Sequence[str]) -> config.Config:
     """The configuration file of a demo, written where a person can read it."""
     found = platform.credentials()["wecom"]
     lines = [
@@ -97,6 +143,8 @@ def _settings(folder: Path, platform: sandbox.Running) -> config.Config:
         f"port = {_free_port()}",
         "sandbox = true",
         'admin_listen = ""',
+        "[database]",
+        f'url = "{database}"',
         "[wecom]",
         "enabled = true",
         *(f'{key} = "{found[key]}"' for key in ("corp_id", "secret", "token", "aes_key", "api_base")),
@@ -105,6 +153,7 @@ def _settings(folder: Path, platform: sandbox.Running) -> config.Config:
         f'sink = "{platform.url}/sms/send"',
         "[clock]",
         f'url = "{platform.control}"',
+        *more,
     ]
     path = folder / "config.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -118,9 +167,9 @@ def _free_port() -> int:
         return port
 
 
-async def _seed(stage: Stage) -> None:
+async def _seed(stage: Stage, file: Path) -> None:
     """The department's people in both worlds, and the callback address given to the platform."""
-    rows, problems = roster.read(ROSTER)
+    rows, problems = roster.read(file)
     people = seating.people(rows, problems)
     await action.apply(people, seating.units(rows), on=calendar.local(clock.now()).date())
     everybody = await Person.all().order_by("id")

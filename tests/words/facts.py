@@ -178,6 +178,9 @@ REFUSALS = {
     "reason_missing": [{"word": "驳回", "code": "拟-12"}],
     "in_review": [{**NOTICE}],
     "stale_card": [{}],
+    "nothing_picked": [{}],
+    "not_approver": [{**PROPOSAL}],
+    "too_long": [{"field": name, "most": most} for name, most in (("title", 200), ("document_no", 60))],
     "busy": [{}],
 }
 SMS = {
