@@ -40,14 +40,23 @@ def send_back(current: Life, at: datetime, book: Book, *, not_done: bool = False
         return _return_feedback(current, at, book)
     if not_done:
         return _void(current, at, book)
-    resting = [owed.due_at for owed in current.obligations if owed.paused_by and owed.due_at and _begun(owed, current)]
-    old_due = current.old_due or min(resting, default=None)
+    held = [owed.due_at for owed in current.obligations if owed.due_at and _was_open(owed, current)]
+    old_due = current.old_due or min(held, default=None)
     due = deadline.rework(old_due, current.completion_at, at, book.rules, book.days)
     old = current.find("REWORK", ended=True)
     current = replace(current, completion_at=None)
     if old is None:
         return life.add(current, Obligation("REWORK", due, at), book)
     return life.replaced(current, old, life.reopened(old, due, at, book))
+
+
+def _was_open(owed: Obligation, current: Life) -> bool:
+    """Whether it was open when the pending application came in; what an earlier one laid to rest was not (A17)."""
+    rework, applied = current.find("REWORK", ended=True), current.completion_at
+    rests = bool(owed.paused_by) and _begun(owed, current)
+    if rework is None or rework.met_at != applied:
+        return rests
+    return owed is rework or (rests and is_period(owed.name) and owed.paused_at == applied)
 
 
 def _begun(owed: Obligation, current: Life) -> bool:

@@ -129,7 +129,7 @@ class Play:
             stage = f"{at.year}Q{(at.month + 2) // 3}"
         if stage != "N1" and stage not in self.graded:
             self.graded.add(stage)
-            self.facts.append(Fact(grade))
+            self.facts += [Fact(grade)] if grade in scoring.TENTHS else []
 
     def known(self) -> Life:
         """The matter; ValueError when it was never initiated."""
@@ -195,7 +195,7 @@ def _accept(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
         raise ValueError(f"{at.isoformat()}: grade {grade!r}: one of {', '.join(GRADES)}")
     before = play.known()
     after = completion.accept(before, at) if before.completion_at else completion.review(before)
-    if grade in scoring.TENTHS:
+    if grade:
         play.grade(before, str(grade), at)
     return after
 

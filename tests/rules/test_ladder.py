@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -20,8 +22,10 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=SHANGHAI)
 
 SPANS = st.tuples(st.integers(0, 1439), st.integers(0, 1439)).filter(lambda span: 0 < (span[1] - span[0]) % 1440 < 1409)
 """Quiet hours of any span that leave more than half an hour awake."""
-DUES = st.datetimes(datetime(2026, 1, 5), datetime(2027, 1, 20)).map(
-    lambda at: at.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
+DUES = st.builds(
+    lambda day, minutes: instant(day) + timedelta(minutes=minutes),
+    st.dates(date(2026, 1, 5), date(2027, 1, 20)),
+    st.integers(0, 1439),
 )
 
 
@@ -95,8 +99,6 @@ def any_owed(what: str, due: datetime, rules: Ruleset) -> Obligation:
 
 
 def full(options: dict[str, object]) -> Ruleset:
-    from dataclasses import replace
-
     how = options["how"]
     assert isinstance(how, minute.Ways)
     return replace(ruleset_of(how), **{key: value for key, value in options.items() if key != "how"})  # type: ignore[arg-type]
@@ -111,7 +113,7 @@ def test_instants_rise_and_kinds_keep_their_side_of_the_deadline(
     owed = any_owed(what, due, rules)
     assert owed.due_at
     found = climbed(owed, rules)
-    assert all(one.at < after.at for one, after in zip(found, found[1:], strict=False))
+    assert all(one.at < after.at for one, after in pairwise(found))
     assert all((one.at < owed.due_at) == (one.kind == "remind") for one in found)
     urges = [one.seq for one in found if one.kind == "urge"]
     assert urges == sorted(set(urges))
