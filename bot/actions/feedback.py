@@ -14,7 +14,6 @@ from bot.engine.notify import Planned
 from bot.rules import life as rules
 from bot.rules import report
 from bot.rules.life import Life
-from bot.rules.obligation import Obligation
 from bot.rules.status import MATTER, rank, takes_feedback
 from models import database, roster
 from models import life as lives
@@ -75,7 +74,7 @@ async def acknowledge(
             return await _keep(found, life, "N1", by, at, text)
         await matter.set_handler(found, handlers[0])
         filed = await _file(found, life, "N1", by, at, text, "acknowledge", pressed=pressed)
-        await matter.tell_handler(found, by, at)
+        await matter.tell_handler(found, by, at, filed.facts)
         filed.facts["handlers"] = names
         return filed
 
@@ -115,9 +114,11 @@ async def _file(
     own_id = done.written[own.name, own.ordinal]
     row = await _write(found, own_id, by, at, text, kind)
     found = done.matter
-    shown = {**await facts.of(found), "met": met, "late": own.late, **facts.following(after.obligations, at)}
+    common = await facts.of(found)
+    shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
     shown["open_month"] = _open_month(after, name)
-    await _tell(found, own, own_id, row, by, at, node=own.name, late=own.late)
+    answered = {"node": own.name, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}
+    await _tell(found, own_id, own.episode, row, by, {**common, **answered})
     turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": shown["handler"]}
     await withdraw.turn_cards(ids, found.id, turned, at, by=by.id if pressed else None)
     return Filed(row.id, own.name, tuple(met), own.late, shown)
@@ -136,8 +137,9 @@ async def _keep(found: Matter, life: Life, name: str, by: Seated, at: datetime, 
     owed = next((each for each in reversed(rows) if each.name == name), root)
     row = await _write(found, owed.id, by, at, text, "supplement")
     await change.record(found, "supplement", by=by.id, at=at, facts={"node": name, "text": text})
-    await _tell(found, lives.owed(owed), owed.id, row, by, at, node="", late=False)
-    shown = {**await facts.of(found), "node": name, **facts.following(life.obligations, at)}
+    common = await facts.of(found)
+    await _tell(found, owed.id, owed.episode, row, by, {**common, "node": "", "due_at": None, "late": False})
+    shown = {**common, "node": name, **facts.following(life.obligations, at)}
     shown["names_next"] = takes_feedback(shown["next_node"] or MATTER) and shown["next_node"] != name
     return Filed(row.id, name, facts=shown)
 
@@ -149,19 +151,13 @@ async def _write(found: Matter, obligation: int | None, by: Seated, at: datetime
 
 
 async def _tell(
-    found: Matter, owed: Obligation, row_id: int, row: Feedback, by: Seated, at: datetime, *, node: str, late: bool
+    found: Matter, obligation_id: int, episode: int, row: Feedback, by: Seated, shown: dict[str, Any]
 ) -> None:
     """The office gets every filing (A37); what a handler files himself is copied to A (A63)."""
-    seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
+    seated = (await notify.holders([found.unit_id], notify.today(row.at)))[found.unit_id]
     copied = [] if found.unit_id in by.units(roster.UNIT_POSTS) else seated.get("operator_a", [])
     people = [each for each in dict.fromkeys([*seated.get("office", ()), *copied]) if each != by.id]
-    said = {
-        **await facts.of(found),
-        "by": by.name,
-        "at": at.isoformat(),
-        "text": row.text,
-        "node": node,
-        "due_at": owed.due_at.isoformat() if owed.due_at else None,
-        "late": late,
-    }
-    await notify.plan([Planned(found.id, row_id, owed.episode, "feedback", row.id, at, people, facts=said)], at)
+    said = {**shown, "by": by.name, "at": row.at.isoformat(), "text": row.text}
+    await notify.plan(
+        [Planned(found.id, obligation_id, episode, "feedback", row.id, row.at, people, facts=said)], row.at
+    )

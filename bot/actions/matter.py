@@ -120,12 +120,13 @@ async def assign(matter_id: int, handler: int, by: Seated, at: datetime) -> dict
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         await rights.expect_filing(matter, by)
-        name = await rights.expect_handler(matter, handler, at)
+        await rights.expect_handler(matter, handler, at)
         await set_handler(matter, handler)
-        await tell_handler(matter, by, at)
-        await change.record(matter, "assign", by=by.id, at=at, facts={"handler": handler})
         owed = (lives.owed(row) for row in await lives.rows(matter))
-        return {**await facts.of(matter), "handler": name, **facts.following(owed, at)}
+        shown = {**await facts.of(matter), **facts.following(owed, at)}
+        await tell_handler(matter, by, at, shown)
+        await change.record(matter, "assign", by=by.id, at=at, facts={"handler": handler})
+        return shown
 
 
 async def set_handler(matter: Matter, handler: int) -> None:
@@ -134,14 +135,12 @@ async def set_handler(matter: Matter, handler: int) -> None:
     matter.handler_id = handler
 
 
-async def tell_handler(matter: Matter, by: Seated, at: datetime) -> None:
-    """Tell the new handler what is due, unless he named himself; before the verb's own ledger line is written."""
+async def tell_handler(matter: Matter, by: Seated, at: datetime, shown: Mapping[str, Any]) -> None:
+    """Tell the new handler what is due, unless he named himself; `shown` are the matter's facts with what is next."""
     if matter.handler_id is None or matter.handler_id == by.id:
         return
-    rows = await lives.rows(matter)
-    root = next(row for row in rows if row.name == MATTER)
-    after = facts.following((lives.owed(row) for row in rows), at)
-    said = {**await facts.of(matter), "by": by.name, "node": after["next_node"], "due_at": after["next_due_at"]}
+    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    said = {**shown, "by": by.name, "node": shown["next_node"], "due_at": shown["next_due_at"]}
     # the ledger grows with every verb, so each handing over has a number of its own
     seq = matter.ledger_n + 1
     planned = Planned(matter.id, root.id, root.episode, "assigned", seq, at, [matter.handler_id], facts=said)
