@@ -6,7 +6,9 @@ instant. Wall and monotonic time serve leases, retries, tokens, rate windows and
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +27,7 @@ class Setting:
 
 
 _setting: Setting | None = None
+_watchers: list[Callable[[], object]] = []
 
 
 def wall() -> datetime:
@@ -43,10 +46,25 @@ def now() -> datetime:
     return _setting.at(current) if _setting else current
 
 
+def seconds_until(at: datetime) -> float:
+    """Wall seconds until business time shows `at`: 0 when it has, infinite while it stands still."""
+    left = (at - now()).total_seconds()
+    speed = _setting.speed if _setting else 1.0
+    return 0.0 if left <= 0 else left / speed if speed else math.inf
+
+
 def follow(setting: Setting | None) -> None:
     """Let business time follow `setting` from now on; None returns to the system's clock."""
     global _setting
     _setting = setting
+    for watcher in list(_watchers):
+        watcher()
+
+
+def watch(watcher: Callable[[], object]) -> Callable[[], None]:
+    """Call `watcher` whenever business time is set anew; the result ends that."""
+    _watchers.append(watcher)
+    return lambda: _watchers.remove(watcher)
 
 
 def setting() -> Setting | None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 
 _event: asyncio.Event | None = None
+_loop: asyncio.AbstractEventLoop | None = None
 
 
 def ring() -> None:
@@ -16,8 +17,14 @@ def ring() -> None:
 
 async def wait(seconds: float) -> None:
     """Sleep until `ring` or until `seconds` (wall) have passed."""
-    global _event
-    _event = _event or asyncio.Event()
+    event = _of_this_loop()
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(_event.wait(), seconds)
-    _event.clear()
+        await asyncio.wait_for(event.wait(), seconds)
+    event.clear()
+
+
+def _of_this_loop() -> asyncio.Event:
+    global _event, _loop
+    if _event is None or _loop is not asyncio.get_running_loop():
+        _event, _loop = asyncio.Event(), asyncio.get_running_loop()
+    return _event

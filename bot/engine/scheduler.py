@@ -15,6 +15,7 @@ from bot import clock
 from bot.engine import alarm, due, heartbeat, outbox
 from bot.engine.lanes import Lanes
 from models import replies
+from models.obligation import Obligation
 
 UNANSWERED = timedelta(seconds=20)
 """The platform calls three times within 15 s; a reply nobody took by then is pushed (data.md)."""
@@ -45,18 +46,30 @@ class Engine:
             total += moved
         return total
 
-    async def safely(self) -> None:
-        """One drain; a failure is logged and the next tick tries again."""
+    async def safely(self) -> bool:
+        """One drain; a failure is logged, and False: the next tick tries again."""
         try:
             await self.drain()
         except Exception:
             _log.exception("tick_failed")
+            return False
+        return True
 
     async def watch(self) -> None:
-        """Turn at once when a committed change rings."""
+        """Turn at the very instant the next notice falls due, and when a committed change or the clock rings."""
+        well = True
         while True:
-            await alarm.wait(3600)
-            await self.safely()
+            await alarm.wait(await self._pause() if well else self.tick)
+            well = await self.safely()
+
+    async def _pause(self) -> float:
+        """Wall seconds to the next notice, `tick` at the most: accelerated time comes sooner."""
+        try:
+            first = await Obligation.first_due_at()
+        except Exception:
+            _log.exception("tick_failed")
+            return self.tick
+        return min(clock.seconds_until(first), self.tick) if first else self.tick
 
 
 async def sweep() -> None:
@@ -81,10 +94,12 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
     jobs.add_job(sweep, "interval", seconds=UNANSWERED.total_seconds(), id="replies")
     jobs.start()
     watcher = asyncio.create_task(engine.watch())
+    unwatch = clock.watch(alarm.ring)
     alarm.ring()
     try:
         yield engine
     finally:
+        unwatch()
         jobs.shutdown(wait=False)
         watcher.cancel()
         with contextlib.suppress(asyncio.CancelledError):
