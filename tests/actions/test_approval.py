@@ -13,6 +13,7 @@ from models.delivery import Delivery
 from models.matter import Approval, Matter
 from models.notice import Notice
 from models.people import Seat
+from models.system import Meta
 from tests.department import PROPOSE, T, World
 
 UNIT = PROPOSE.replace("省政府13710", "处室")
@@ -151,6 +152,15 @@ async def test_numbers_have_no_gaps_when_many_are_approved_at_once(world: World)
     await approval.approve(ids[4], wang, T)
     assert (await Matter.get(id=ids[4])).number == 5
     assert await world.intact()
+
+
+async def test_numbers_go_on_from_what_is_there(world: World) -> None:
+    matter = await world.matter()
+    await Matter.filter(id=matter.id).update(number=7, proposal_no=40)
+    await Meta.all().delete()
+    assert (await world.matter()).code == "2026-0008"
+    assert (await world.matter(at=24 * 305)).code == "2027-0001"
+    assert await Matter.all().order_by("id").values_list("proposal_no", flat=True) == [40, 41, 42]
 
 
 async def test_the_same_proposal_approved_twice_at_once(world: World) -> None:
