@@ -83,10 +83,10 @@ def month(year: int, number: int, at: datetime) -> Obligation:
     return Obligation(f"M{year}-{number:02d}", due, at, opens_at=max(first, local(at)))
 
 
-def first_thursday(at: datetime, rules: Ruleset) -> date:
+def first_thursday(at: datetime, rules: Ruleset, days: Calendar) -> date:
     """The first weekly report after an approval at `at`: the next ISO week's (A22)."""
     thursday = thursday_of(local(at).date())
-    if rules.weekly_first == "same" and _thursday_due(thursday, rules) > at:
+    if rules.weekly_first == "same" and _week_due(thursday, rules, days) > at:
         return thursday
     return thursday + 7 * DAY
 
@@ -96,7 +96,7 @@ def week(thursday: date, at: datetime, rules: Ruleset, days: Calendar) -> Obliga
 
     A reminder that a holiday moves before that Monday opens it: who reports on being reminded has reported.
     """
-    due = _thursday_due(_worked(thursday, rules, days), rules)
+    due = _week_due(thursday, rules, days)
     opens = min(instant(thursday - 3 * DAY), eve(thursday, rules, days))
     return Obligation(f"W{thursday.isoformat()}", due, at, opens_at=max(opens, local(at)))
 
@@ -112,8 +112,11 @@ def _worked(thursday: date, rules: Ruleset, days: Calendar) -> date:
     return days.first_workday_after(thursday) if moved else thursday
 
 
-def _thursday_due(day: date, rules: Ruleset) -> datetime:
-    return instant(day, {"thursday_24": 24, "thursday_18": 18, "wednesday_24": 0}[rules.weekly_due])
+def _week_due(thursday: date, rules: Ruleset, days: Calendar) -> datetime:
+    """Whatever the option, a holiday moves Wednesday 24:00 to the end of the first working day after (A20, A23)."""
+    hour = {"thursday_24": 24, "thursday_18": 18, "wednesday_24": 0}[rules.weekly_due]
+    worked = _worked(thursday, rules, days)
+    return instant(worked, hour if worked == thursday else hour or 24)
 
 
 def following(name: str, at: datetime, rules: Ruleset, days: Calendar) -> Obligation:

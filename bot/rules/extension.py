@@ -45,7 +45,7 @@ def approve_extension(current: Life, at: datetime, book: Book) -> Life:
     if not revised:
         category = "major" if current.category == "general" else current.category
         current = replace(current, follow_up_at=at, category=category)
-        thursday = deadline.first_thursday(at, book.rules)
+        thursday = deadline.first_thursday(at, book.rules, book.days)
         current = life.add(current, deadline.week(thursday, at, book.rules, book.days), book)
     if plan:
         current = life.add(current, Obligation("CUSTOM", deadline.promised(plan), at, origin="plan"), book)

@@ -21,7 +21,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "month_backstop": st.booleans(),
     "extension_cutoff": st.sampled_from(["end_of_day", "exact"]),
     "weekly_due": st.sampled_from(["thursday_24", "thursday_18", "wednesday_24"]),
-    "weekly_missed": st.sampled_from(["ladder", "daily", "off"]),
+    "weekly_missed": st.sampled_from(["ladder", "off"]),
     "weekly_first": st.sampled_from(["next", "same"]),
     "monthly_remind": st.sampled_from(["once", "daily"]),
     "monthly_supervise": st.sampled_from(["third_0800", "third_0000"]),
@@ -29,7 +29,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "urge_scoring": st.sampled_from(["episode", "message"]),
     "scoring": st.sampled_from(["cumulative", "highest"]),
 }
-"""What the oracle has words for; n7_needs goes with month_backstop, as A6 names one option for both."""
+"""What the oracle reads as the rules do. `daily` urges of a week end in a supervise notice here, never there."""
 
 
 @st.composite
@@ -105,4 +105,10 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     if not config.get("month_backstop", True) and first["category"] == "general":
         # the scan keeps such a matter general after an approved extension, where the rules make it major (A54)
         inputs = [one for one in inputs if one["event"] != "approve_extension"]
-    return {"config": config, "inputs": inputs, "until": until.isoformat()}
+    return {"config": config, "inputs": _plain(inputs), "until": until.isoformat()}
+
+
+def _plain(inputs: list[Event]) -> list[Event]:
+    """Without progress on a node that an extension settles later: returned, it reopens the node in the scan alone."""
+    last = max((n for n, one in enumerate(inputs) if one["event"] == "approve_extension"), default=-1)
+    return [one for n, one in enumerate(inputs) if n > last or one.get("node") not in ("NM", "CUSTOM")]

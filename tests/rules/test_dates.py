@@ -171,7 +171,7 @@ def test_without_the_back_stop_only_a_general_matter_loses_its_month() -> None:
         lambda naive: deadline.node(naive, 3, Ruleset(), DAYS),
         lambda naive: deadline.month_node(naive, Ruleset()),
         lambda naive: deadline.first_month(naive, Ruleset()),
-        lambda naive: deadline.first_thursday(naive, Ruleset()),
+        lambda naive: deadline.first_thursday(naive, Ruleset(), DAYS),
         lambda naive: deadline.after_return(None, naive),
         lambda naive: life.initiate("general", naive, None, life.Book(Ruleset(), DAYS)),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -48,13 +49,15 @@ def test_the_first_month_by_the_other_readings() -> None:
         ("2026-04-05T23:59", "2026-04-09", "2026-04-09"),  # Sunday ends the ISO week
         ("2026-04-06T00:00", "2026-04-16", "2026-04-09"),
         ("2026-12-31T10:00", "2027-01-07", "2026-12-31"),
+        ("2026-01-02T10:00", "2026-01-08", "2026-01-01"),  # the Thursday has passed, its D has been moved
         ("2027-01-01T10:00", "2027-01-07", "2027-01-07"),
         ("2027-01-04T10:00", "2027-01-14", "2027-01-07"),
     ],
 )
 def test_the_first_thursday(approved: str, following: str, same: str) -> None:
-    assert deadline.first_thursday(at(approved), Ruleset()) == date.fromisoformat(following)
-    assert deadline.first_thursday(at(approved), Ruleset(weekly_first="same")) == date.fromisoformat(same)
+    assert deadline.first_thursday(at(approved), Ruleset(), DAYS) == date.fromisoformat(following)
+    rules = Ruleset(weekly_first="same")
+    assert deadline.first_thursday(at(approved), rules, DAYS) == date.fromisoformat(same)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +92,8 @@ def test_a_holiday_leaves_the_week_alone_when_the_office_wants_it_so() -> None:
 )
 def test_when_a_week_is_due(rule: str, due: str) -> None:
     assert deadline.week(date(2026, 3, 5), LONG_AGO, Ruleset(weekly_due=rule), DAYS).due_at == at(due)
+    moved = deadline.week(date(2026, 10, 1), LONG_AGO, Ruleset(weekly_due=rule), DAYS).due_at
+    assert moved == at("2026-10-08T18:00" if rule == "thursday_18" else "2026-10-09T00:00")
 
 
 def test_a_week_that_begins_later_is_open_from_its_approval() -> None:
@@ -164,7 +169,11 @@ def test_a_missed_thursday_by_the_morning() -> None:
     rules = Ruleset(weekly_missed="daily")
     week = deadline.week(date(2026, 3, 5), LONG_AGO, rules, DAYS)
     found = [(rung.at, rung.kind, rung.seq) for rung in ladder.rungs(week, rules, DAYS)[2:]]
-    assert found[:2] == [(at("2026-03-06T09:00"), "urge", 1), (at("2026-03-07T09:00"), "urge", 2)]
+    urges = [(at("2026-03-06T09:00"), "urge", 1), (at("2026-03-07T09:00"), "urge", 2)]
+    assert found == [*urges, (at("2026-03-08T00:00"), "supervise", 0)]
+    early = replace(rules, weekly_due="thursday_18")
+    evening = ladder.rungs(deadline.week(date(2026, 3, 5), LONG_AGO, early, DAYS), early, DAYS)
+    assert [rung.at for rung in evening if rung.kind == "urge"] == [at("2026-03-06T09:00"), at("2026-03-07T09:00")]
     off = Ruleset(weekly_missed="off", weekly_remind=False)
     assert [rung.kind for rung in ladder.rungs(week, off, DAYS)] == ["open"]
 

@@ -1,0 +1,93 @@
+"""Points from facts, in tenths (R53–R58, A12–A14, A49)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.rules import scoring
+from bot.rules.calendar import HOUR, SHANGHAI
+from bot.rules.life import Life
+from bot.rules.obligation import Obligation
+from bot.rules.ruleset import Ruleset
+from bot.rules.scoring import Fact, Outage
+
+N1, AGAIN, N3 = ("N1", 0, 1), ("N1", 0, 2), ("N3", 0, 1)
+SILENCE = [Fact("overdue", N1), *[Fact("urge_episode", N1)] * 19, Fact("supervise", N1)]
+AT = datetime(2026, 3, 10, 9, tzinfo=SHANGHAI)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "facts", "counts", "tenths"),
+    [
+        ({}, [], {}, 0),
+        ({}, SILENCE, {"overdue": 1, "urge_episode": 1, "supervise": 1}, -7),
+        ({}, [*SILENCE, *SILENCE], {"overdue": 1, "urge_episode": 1, "supervise": 1}, -7),
+        ({}, [Fact("urge_episode", N1), Fact("urge_episode", AGAIN)], {"urge_episode": 2}, -2),
+        ({}, [Fact("overdue", N1), Fact("overdue", N3)], {"overdue": 2}, -2),
+        ({}, [Fact("returned"), Fact("returned")], {"returned": 2}, -2),
+        ({}, [Fact("excellent"), Fact("excellent"), Fact("fail")], {"excellent": 2, "fail": 1}, 1),
+        ({"urge_scoring": "message"}, SILENCE, {"overdue": 1, "urge_episode": 19, "supervise": 1}, -25),
+        ({"scoring": "highest"}, SILENCE, {"supervise": 1}, -5),
+        ({"scoring": "highest"}, [*SILENCE, Fact("urge_episode", N3)], {"supervise": 1, "urge_episode": 1}, -6),
+        ({"scoring": "highest"}, [Fact("overdue", N1), Fact("urge_episode", N1)], {"overdue": 1}, -1),
+        (
+            {"scoring": "highest"},
+            [*SILENCE, Fact("returned"), Fact("fail")],
+            {"supervise": 1, "returned": 1, "fail": 1},
+            -7,
+        ),
+    ],
+)
+def test_what_counts(options: dict[str, str], facts: list[Fact], counts: dict[str, int], tenths: int) -> None:
+    got = scoring.items(facts, Ruleset(**options))  # type: ignore[arg-type]
+    assert got == counts
+    assert scoring.total(got) == tenths
+
+
+def test_each_rule_has_its_tenths() -> None:
+    assert dict(scoring.TENTHS) == {
+        "overdue": -1,
+        "returned": -1,
+        "urge_episode": -1,
+        "supervise": -5,
+        "fail": -1,
+        "excellent": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("tenths", "text"),
+    [(0, "0.0"), (1, "0.1"), (-1, "-0.1"), (-28, "-2.8"), (10, "1.0"), (-10, "-1.0"), (-9, "-0.9"), (123, "12.3")],
+)
+def test_points_as_written(tenths: int, text: str) -> None:
+    assert scoring.written(tenths) == text
+
+
+@pytest.mark.parametrize(
+    ("hours", "due", "answered", "excused"),
+    [
+        (6, AT, AT + 12 * HOUR, True),  # D at the outage's first instant, answered at the end of the grace
+        (6, AT, AT + 12 * HOUR + MINUTE, False),
+        (6, AT + 6 * HOUR, AT + 7 * HOUR, True),
+        (6, AT - MINUTE, AT + 7 * HOUR, False),
+        (6, AT + 6 * HOUR + MINUTE, AT + 7 * HOUR, False),
+        (72, AT + HOUR, AT + 96 * HOUR, True),  # the grace is never more than a day
+        (72, AT + HOUR, AT + 96 * HOUR + MINUTE, False),
+    ],
+)
+def test_our_own_outage_costs_nobody_a_point(hours: int, due: datetime, answered: datetime, excused: bool) -> None:
+    assert Outage(AT, AT + hours * HOUR).excuses(due, answered) is excused
+
+
+def test_overdue_begins_after_the_deadline_and_rests_with_it() -> None:
+    owed = Obligation("N1", AT, AT - 24 * HOUR)
+    later = Obligation("W2026-03-12", AT, AT - 24 * HOUR, opens_at=AT + HOUR)
+    paused = Obligation("N3", AT, AT - 24 * HOUR, paused_by="completion")
+    matter = Obligation("MATTER", None, AT)
+    current = Life("general", AT, (owed, later, paused, matter))
+    assert scoring.overdue(current, AT) == []
+    assert scoring.overdue(current, AT + MINUTE) == [(N1, AT)]
+    assert [key[0] for key, _ in scoring.overdue(current, AT + HOUR)] == ["N1", "W2026-03-12"]
