@@ -1,30 +1,34 @@
-"""The engine sleeps until its next tick; a committed change wakes it at once (data.md §Locks). The tick is the net."""
+"""The engine's halves sleep until their next tick; a committed change wakes both at once. The tick is the net under it.
+
+No LISTEN/NOTIFY and no session lock: a transaction pooler may stand between us and the database (data.md).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 
-_event: asyncio.Event | None = None
+_events: dict[str, asyncio.Event] = {}
 _loop: asyncio.AbstractEventLoop | None = None
 
 
 def ring() -> None:
-    """Wake the engine of this process, if one is waiting; used after commit."""
-    if _event:
-        _event.set()
+    """Wake whoever waits in this process; used after commit, and when the clock is set anew."""
+    for event in _events.values():
+        event.set()
 
 
-async def wait(seconds: float) -> None:
-    """Sleep until `ring` or until `seconds` (wall) have passed."""
-    event = _of_this_loop()
+async def wait(who: str, seconds: float) -> None:
+    """Sleep until `ring` or until `seconds` (wall) have passed; a ring while `who` was busy is not lost."""
+    event = _of_this_loop(who)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     event.clear()
 
 
-def _of_this_loop() -> asyncio.Event:
-    global _event, _loop
-    if _event is None or _loop is not asyncio.get_running_loop():
-        _event, _loop = asyncio.Event(), asyncio.get_running_loop()
-    return _event
+def _of_this_loop(who: str) -> asyncio.Event:
+    global _loop
+    if _loop is not asyncio.get_running_loop():
+        _events.clear()
+        _loop = asyncio.get_running_loop()
+    return _events.setdefault(who, asyncio.Event())

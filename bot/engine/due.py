@@ -22,6 +22,8 @@ from models import life as lives
 from models.matter import Matter
 from models.obligation import Obligation
 
+SQLITE_BATCH = 100
+"""Rows a transaction while every other writer waits (data.md)."""
 PLAIN = frozenset({"initiate", "remind", "urge"})
 
 _log = structlog.get_logger(__name__)
@@ -32,7 +34,8 @@ async def advance(now: datetime, limit: int) -> int:
     first = await Obligation.first_due_at()
     if first is None or first > now:
         return 0
-    moved, heavy = await database.retrying(lambda: _batch(now, limit))
+    size = limit if database.dialect() == "postgres" else min(limit, SQLITE_BATCH)
+    moved, heavy = await database.retrying(lambda: _batch(now, size))
     for obligation_id in heavy:
         await database.retrying(lambda one=obligation_id: _one(one, now))  # type: ignore[misc]
     return moved + len(heavy)

@@ -38,11 +38,15 @@ async def send(now: datetime, lanes: Lanes, *, limit: int, workers: int) -> int:
     if not await Delivery.waiting(now, clock.wall()):
         return 0
     claimed = await Delivery.claim(clock.wall(), now, limit, LEASE)
+    fresh = clock.monotonic() + LEASE / 2
     gate = asyncio.Semaphore(workers)
 
     async def one(group: Sequence[Delivery]) -> None:
         async with gate:
-            await _safely(group, now, lanes)
+            if clock.monotonic() < fresh:
+                await _safely(group, now, lanes)
+            else:  # a slow channel: what would be sent on a dying lease goes back
+                await result.postponed(group, clock.wall(), "the channel is slow")
 
     await asyncio.gather(*(one(group) for group in groups(claimed)))
     return len(claimed)

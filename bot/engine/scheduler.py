@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,47 +20,60 @@ from models.obligation import Obligation
 UNANSWERED = timedelta(seconds=20)
 """The platform calls three times within 15 s; a reply nobody took by then is pushed (data.md)."""
 
+LEAST = 0.05
+"""Seconds (wall) between two looks, however fast business time runs."""
+Half = Callable[[datetime], Awaitable[int]]
+
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Engine:
-    """Plans and sends. `tick` seconds (wall) between looks; `batch` obligations and deliveries at once."""
+    """Plans and sends, each by itself: a channel that hangs never holds up the planning.
+
+    `tick` seconds (wall) between looks; `batch` obligations and deliveries at once.
+    """
 
     lanes: Lanes
     tick: float = 5.0
     batch: int = 500
     workers: int = 8
-    _turning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _planning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _sending: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
-    async def turn(self, now: datetime) -> int:
-        """Plan and send what is due at `now` (business), once; how many rows were moved."""
-        async with self._turning:
-            planned = await due.advance(now, self.batch)
-            return planned + await outbox.send(now, self.lanes, limit=self.batch, workers=self.workers)
+    async def plan(self, now: datetime) -> int:
+        """Plan what is due at `now` (business), once; how many obligations were moved."""
+        async with self._planning:
+            return await due.advance(now, self.batch)
+
+    async def send(self, now: datetime) -> int:
+        """Send what is due at `now` (business), once; how many deliveries were taken in hand."""
+        async with self._sending:
+            return await outbox.send(now, self.lanes, limit=self.batch, workers=self.workers)
 
     async def drain(self) -> int:
-        """Turn until nothing is due any more; what waits for a retry or a rate limit stays."""
+        """Plan and send until nothing is due any more; what waits for a retry or a rate limit stays."""
         total = 0
-        while moved := await self.turn(clock.now()):
+        while moved := await self.plan(clock.now()) + await self.send(clock.now()):
             total += moved
         return total
 
-    async def safely(self) -> bool:
-        """One drain; a failure is logged, and False: the next tick tries again."""
+    async def run(self, half: Half) -> bool:
+        """One half until nothing is due; a failure is logged, and False: the next tick tries again."""
         try:
-            await self.drain()
+            while await half(clock.now()):
+                pass
         except Exception:
-            _log.exception("tick_failed")
+            _log.exception("tick_failed", half=half.__name__)
             return False
         return True
 
-    async def watch(self) -> None:
-        """Turn at the very instant the next notice falls due, and when a committed change or the clock rings."""
+    async def watch(self, half: Half) -> None:
+        """Run a half at the very instant the next notice falls due, and when a commit or the clock rings."""
         well = True
         while True:
-            await alarm.wait(await self._pause() if well else self.tick)
-            well = await self.safely()
+            await alarm.wait(half.__name__, await self._pause() if well else self.tick)
+            well = await self.run(half)
 
     async def _pause(self) -> float:
         """Wall seconds to the next notice, `tick` at the most: accelerated time comes sooner."""
@@ -69,7 +82,7 @@ class Engine:
         except Exception:
             _log.exception("tick_failed")
             return self.tick
-        return min(clock.seconds_until(first), self.tick) if first else self.tick
+        return min(max(clock.seconds_until(first), LEAST), self.tick) if first else self.tick
 
 
 async def sweep() -> None:
@@ -89,11 +102,12 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
     jobs = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    jobs.add_job(engine.safely, "interval", seconds=engine.tick, id="tick")
+    for half in (engine.plan, engine.send):
+        jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
     jobs.add_job(beat, "interval", seconds=heartbeat.EVERY, id="heartbeat")
     jobs.add_job(sweep, "interval", seconds=UNANSWERED.total_seconds(), id="replies")
     jobs.start()
-    watcher = asyncio.create_task(engine.watch())
+    watchers = [asyncio.create_task(engine.watch(half)) for half in (engine.plan, engine.send)]
     unwatch = clock.watch(alarm.ring)
     alarm.ring()
     try:
@@ -101,6 +115,6 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
     finally:
         unwatch()
         jobs.shutdown(wait=False)
-        watcher.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watcher
+        for watcher in watchers:
+            watcher.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)

@@ -67,7 +67,7 @@ async def measure(url: str, count: int) -> float:
             spent = []
             for _ in range(TICKS):
                 started = time.perf_counter()
-                moved = await engine.turn(clock.now())
+                moved = await engine.plan(clock.now()) + await engine.send(clock.now())
                 spent.append(time.perf_counter() - started)
                 if moved:
                     raise RuntimeError("the tick was not idle")
