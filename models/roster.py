@@ -85,6 +85,17 @@ async def holding(roles: Iterable[str], on: date) -> list[int]:
     return [row["person_id"] for row in found]
 
 
+async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
+    """Whether the person holds these roles for somebody else only (A65)."""
+    wanted = sorted(roles)
+    found = await database.rows(
+        "SELECT s.stands_in_for_id FROM seat s WHERE s.person_id = ? "  # noqa: S608
+        f"AND s.role IN ({', '.join('?' * len(wanted))}) AND {_SEATED}",
+        [person_id, *wanted, on, on],
+    )
+    return bool(found) and all(row["stands_in_for_id"] for row in found)
+
+
 async def names(ids: Iterable[int | None]) -> dict[int, str]:
     """Names of people by id."""
     wanted = {each for each in ids if each is not None}

@@ -42,8 +42,7 @@ async def approve(matter_id: int, by: Seated, at: datetime, note: str = "") -> D
         open_roles = [each.role for each in await _all(matter) if not each.verdict]
         held = await posts.holders(matter.unit_id, open_roles, notify.today(at))
         await turn_cards(matter, [each.id for each in mine], "settled", by.id, at)
-        roles = [each.role for each in mine]
-        await change.record(matter, "approve", by=by.id, at=at, facts={"roles": roles, "note": note})
+        await change.record(matter, "approve", by=by.id, at=at, facts={**await _word(mine, by, at), "note": note})
         due_at = None if held else await initiation.initiate(matter, by.id, at)
         decided = Decided(matter, await posts.named(held), due_at)
         said = {"waiting": [post + name for post, name in decided.waiting], "due_at": due_at and due_at.isoformat()}
@@ -60,7 +59,7 @@ async def refuse(matter_id: int, by: Seated, at: datetime, reason: str = "") -> 
         matter.closed_at = at
         await matter.save(update_fields=["state", "closed_at"])
         await turn_cards(matter, [each.id for each in await _all(matter)], "settled", by.id, at)
-        await change.record(matter, "refuse", by=by.id, at=at, facts={"reason": reason})
+        await change.record(matter, "refuse", by=by.id, at=at, facts={**await _word(mine, by, at), "reason": reason})
         await _tell(matter, "refused", mine[0].id, by, at, {"reason": reason})
         return Decided(matter, [])
 
@@ -85,6 +84,12 @@ async def _give(matter: Matter, by: Seated, at: datetime, verdict: str, note: st
     return mine
 
 
+async def _word(mine: Sequence[Approval], by: Seated, at: datetime) -> dict[str, Any]:
+    """Whose word it was, for the ledger; a stand-in's is recorded so (A65)."""
+    roles = [each.role for each in mine]
+    return {"roles": roles, "stands_in": await posts.stands_in(by.id, roles, notify.today(at))}
+
+
 async def _already(matter: Matter, rows: Sequence[Approval]) -> errors.Refused:
     decided = [each for each in rows if each.verdict]
     last = next((each for each in decided if each.verdict == "refused"), decided[-1])
@@ -97,7 +102,7 @@ async def turn_cards(matter: Matter, approvals: Sequence[int], done: str, by: in
     """Nobody else is asked any more: cards not sent yet are cancelled, sent ones turn into their result."""
     marks = ", ".join("?" * len(approvals))
     cards = await database.rows(
-        "SELECT d.id, d.state, d.notice_id, d.person_id, d.kind, d.response_code FROM delivery d "  # noqa: S608
+        "SELECT d.id, d.state, d.notice_id, d.person_id, d.kind, d.response_code, d.accepted_at FROM delivery d "  # noqa: S608
         "JOIN notice n ON n.id = d.notice_id "
         f"WHERE n.matter_id = ? AND n.kind = 'approval' AND n.seq IN ({marks}) AND d.lane = 'chat' ORDER BY d.id",
         [matter.id, *approvals],

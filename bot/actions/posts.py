@@ -27,6 +27,12 @@ async def holders(unit_id: int, roles: Iterable[str], on: date) -> dict[str, lis
     return {role: leaders if role == "leader" else list(dict.fromkeys(seated.get(role, ()))) for role in roles}
 
 
+async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
+    """Whether the person gives these approvals for somebody else (代, A65)."""
+    seats = {seat for role in roles for seat in (LEADERS if role == "leader" else (role,))}
+    return await roster.stands_in(person_id, seats, on)
+
+
 async def expect(unit_id: int, unit: str, source: str, on: date) -> dict[str, list[int]]:
     """Who approves a matter of this unit and source; Refused no_operator or no_approver when the roster has a gap."""
     seated = (await notify.holders([unit_id], on))[unit_id]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +12,7 @@ from bot import errors
 from bot.actions import approval
 from models import database, roster
 from models.delivery import Delivery
+from models.ledger import Ledger
 from models.matter import Approval, Matter
 from models.notice import Notice
 from models.people import Seat
@@ -87,6 +90,20 @@ async def test_the_directors_own_proposal(world: World) -> None:
     assert await asked() == {"office_director": [], "leader_in_charge": [world.people["fen"]]}
     assert "2026-0002" in (await world.say("fen", "同意")).text
     assert await world.intact()
+
+
+async def test_a_stand_in_approves_and_is_recorded_so(world: World) -> None:
+    seat = await Seat.get(role="office_director")
+    await Seat.filter(id=seat.id).update(until=T.date() - timedelta(days=1))
+    ting = world.people["ting"]
+    await Seat.create(person_id=ting, role="office_director", since=T.date(), stands_in_for_id=seat.id)
+    await world.say("ban", PROPOSE)
+    assert "不能使用" in (await world.say("wang", "同意")).text
+    assert "2026-0001" in (await world.say("ting", "同意")).text
+    await world.say("ban", MEETING)
+    await world.say("ting", "同意")
+    lines = await Ledger.filter(verb="approve").order_by("id").values_list("body", flat=True)
+    assert [json.loads(each)["facts"]["stands_in"] for each in lines] == [True, False]
 
 
 async def test_any_leader_approves_and_the_others_card_turns(world: World) -> None:
