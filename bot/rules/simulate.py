@@ -12,7 +12,7 @@ from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
 from bot.rules.scoring import Fact, Outage
-from bot.rules.status import CATEGORIES, GRADES, NODES, is_period
+from bot.rules.status import CATEGORIES, GRADES, STAGES, is_period
 
 
 def run(scenario: Mapping[str, Any], rules: Ruleset, days: Calendar) -> dict[str, Any]:
@@ -173,14 +173,22 @@ def _initiate(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
         raise ValueError(f"{at.isoformat()}: category {event.get('category')!r}: one of {', '.join(CATEGORIES)}")
     if play.life:
         raise ValueError(f"{at.isoformat()}: a scenario holds one matter; it is initiated already")
-    return life.initiate(event["category"], at, _day(event.get("deadline")), play.book)
+    return life.initiate(event["category"], at, _day(event, "deadline"), play.book)
 
 
 def _feedback(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
     name = str(event.get("node", ""))
-    if name not in (*NODES, "NM", "CUSTOM", "REWORK") and name[:1] not in ("W", "M"):
+    if name not in (*STAGES, "CUSTOM", "REWORK") and not _is_series(name):
         raise ValueError(f"{at.isoformat()}: node {name!r} is none of N1 N3 N7 NM W<Thursday> M<year-month>")
     return report.feedback(play.known(), name, at, play.book)
+
+
+def _is_series(name: str) -> bool:
+    day = {"W": name[1:], "M": f"{name[1:]}-01"}.get(name[:1], "")
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def _return(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
@@ -200,8 +208,12 @@ def _accept(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
     return after
 
 
-def _day(text: Any) -> date | None:
-    return date.fromisoformat(str(text)) if text else None
+def _day(event: Mapping[str, Any], key: str) -> date | None:
+    text = event.get(key)
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError as error:
+        raise ValueError(f"{event['at']}: {key} = {text!r}: write a day like 2026-05-30") from error
 
 
 VERBS: dict[str, Verb] = {
@@ -211,7 +223,7 @@ VERBS: dict[str, Verb] = {
     "return": _return,
     "accept": _accept,
     "apply_extension": lambda play, at, event: extension.apply_extension(
-        play.known(), at, _day(event.get("plan_until")), play.book
+        play.known(), at, _day(event, "plan_until"), play.book
     ),
     "approve_extension": lambda play, at, _: extension.approve_extension(play.known(), at, play.book),
     "reject_extension": lambda play, at, _: extension.reject_extension(play.known(), at, play.book),
