@@ -110,8 +110,8 @@ def test_who_reports_on_being_reminded_before_a_holiday_has_reported() -> None:
         ("02-14T09:01", "feedback", {"node": "W2026-02-19"}),
     ]
     early: list[Step] = [met[0], ("02-14T08:59", "feedback", {"node": "W2026-02-19"})]
-    assert play(*steps, met, until="02-25T12:00")["score"]["items"] == {}
-    assert play(*steps, early, until="02-25T12:00")["score"]["items"] == {"overdue": 1, "urge_episode": 1}
+    assert play(*steps, *met, until="02-25T12:00")["score"]["items"] == {}
+    assert play(*steps, *early, until="02-25T12:00")["score"]["items"] == {"overdue": 1, "urge_episode": 1}
 
 
 def test_a_return_is_possible_for_five_working_days() -> None:
