@@ -110,17 +110,16 @@ async def _file(
         at=at,
         facts={"met": met, "text": text},
     )
+    found, common = done.matter, await facts.of(done.matter)
+    turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": common["handler"]}
     ids = [done.written[each.name, each.ordinal] for each in ended]
+    await withdraw.turn_cards(ids, found.id, turned, at, by=by.id if pressed else None)
     own_id = done.written[own.name, own.ordinal]
     row = await _write(found, own_id, by, at, text, kind)
-    found = done.matter
-    common = await facts.of(found)
-    shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
-    shown["open_month"] = _open_month(after, name)
     answered = {"node": own.name, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}
     await _tell(found, own_id, own.episode, row, by, {**common, **answered})
-    turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": shown["handler"]}
-    await withdraw.turn_cards(ids, found.id, turned, at, by=by.id if pressed else None)
+    shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
+    shown["open_month"] = _open_month(after, name)
     return Filed(row.id, own.name, tuple(met), own.late, shown)
 
 

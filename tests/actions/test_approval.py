@@ -108,7 +108,7 @@ async def test_a_stand_in_approves_and_is_recorded_so(world: World) -> None:
 
 async def test_any_leader_approves_and_the_others_card_turns(world: World) -> None:
     await world.say("ban", MEETING)
-    await Delivery.filter(person_id=world.people["fen"]).update(state="accepted", response_code="code")
+    await Delivery.filter(person_id=world.people["fen"]).update(state="accepted", response_code="code", accepted_at=T)
     await world.say("ting", "同意")
     assert (await Matter.get()).state == "running"
     turned = await Delivery.get(lane="update")

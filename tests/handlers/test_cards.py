@@ -163,6 +163,7 @@ async def test_cards_answered_elsewhere_turn(world: World) -> None:
             kind="initiate",
             state="accepted",
             response_code=f"code-{user}",
+            accepted_at=owed.planned_at,
             due_at=owed.planned_at,
             created_at=owed.planned_at,
         )
