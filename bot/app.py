@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import aiohttp
 from aiohttp import web
 
-from bot import clock, health, render, workdays
+from bot import clock, failpoint, health, render, workdays
 from bot.actions import setting
 from bot.channels.sms.log import Log
 from bot.channels.wecom.client import WeCom
@@ -33,6 +33,7 @@ ENDPOINT: web.AppKey[Endpoint] = web.AppKey("endpoint", Endpoint)
 
 def build_app(config: Config, *, stepped: bool = False) -> web.Application:
     """The application. `stepped`: no jobs run by themselves, whoever owns the clock drains the engine (data.md)."""
+    failpoint.check(sandbox=config.server.sandbox)
     app = web.Application(client_max_size=64 * 1024)
     app[CONFIG] = config
     app.router.add_get("/", home)

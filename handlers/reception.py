@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot import clock, errors, render, router
+from bot import clock, errors, failpoint, render, router
 from bot.engine import notify
 from bot.router import Message, Reply
 from handlers import cards, office, officer, plain, secrecy, unknown
@@ -21,7 +21,9 @@ async def receive(message: Message) -> Reply:
 
     A refusal is a reply; anything unexpected is raised with nothing stored, so that the platform's retry starts anew.
     """
-    return await database.retrying(lambda: _once(_typed(message)))
+    reply = await database.retrying(lambda: _once(_typed(message)))
+    failpoint.hit("answered")
+    return reply
 
 
 async def late(message: Message, reply: Reply) -> None:

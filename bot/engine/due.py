@@ -11,8 +11,9 @@ from datetime import datetime
 
 import structlog
 
+from bot import failpoint
 from bot.actions import change, setting
-from bot.engine import notify, points
+from bot.engine import notify, points, trouble
 from bot.engine.notify import Planned
 from bot.rules import ladder, outcome
 from bot.rules.ladder import Notice
@@ -36,19 +37,22 @@ async def advance(now: datetime, limit: int) -> int:
         return 0
     size = limit if database.dialect() == "postgres" else min(limit, SQLITE_BATCH)
     moved, heavy = await database.retrying(lambda: _batch(now, size))
+    failpoint.hit("planned")
     for obligation_id in heavy:
-        await database.retrying(lambda one=obligation_id: _one(one, now))  # type: ignore[misc]
+        await _alone(obligation_id, now)
     return moved + len(heavy)
 
 
 async def _batch(now: datetime, limit: int) -> tuple[int, list[int]]:
+    """How many rows were moved or set aside, and the ids of those that must be taken by themselves."""
     planned: list[tuple[Obligation, Notice, Ruleset]] = []
     moved: list[Obligation] = []
     heavy: list[int] = []
     async with database.transaction():
-        for row in await Obligation.due(now, limit):
-            book = setting.book(row.matter)
+        rows = await Obligation.due(now, limit)
+        for row in rows:
             try:
+                book = setting.book(row.matter)
                 notice, after = ladder.advance(lives.owed(row), now, book.rules, book.days)
             except Exception as error:  # a row that can't be planned must not stop the rest (data.md)
                 await _quarantine(row, error)
@@ -61,7 +65,8 @@ async def _batch(now: datetime, limit: int) -> tuple[int, list[int]]:
             if notice:
                 planned.append((row, notice, book.rules))
         await _write(planned, moved, now)
-    return len(moved), heavy
+        failpoint.hit("planning")
+    return len(rows) - len(heavy), heavy
 
 
 async def _write(
@@ -69,17 +74,27 @@ async def _write(
 ) -> None:
     if moved:
         await Obligation.bulk_update(moved, fields=["rung", "next_notice_at", "caught_up_at"])
-    seated = await notify.holders((row.unit_id for row, _, _ in planned), notify.today(now)) if planned else {}
-    rows = [_planned(row, row.matter, notice, rules, seated[row.unit_id], now) for row, notice, rules in planned]
-    await notify.plan(rows, now)
+    if not planned:
+        return
+    seated = await notify.holders((row.unit_id for row, _, _ in planned), notify.today(now))
+    here = await notify.active(row.matter.handler_id for row, _, _ in planned)
+    told = [_planned(row, row.matter, notice, rules, seated[row.unit_id], here, now) for row, notice, rules in planned]
+    await notify.plan(told, now)
     for row, notice, _ in planned:
         await _score_overdue(row, notice, now)
 
 
 def _planned(
-    row: Obligation, matter: Matter, notice: Notice, rules: Ruleset, seated: notify.Holders, now: datetime
+    row: Obligation,
+    matter: Matter,
+    notice: Notice,
+    rules: Ruleset,
+    seated: notify.Holders,
+    here: frozenset[int],
+    now: datetime,
 ) -> Planned:
-    people, sms = notify.by_roles(notice.rung, rules, seated, matter.handler_id)
+    handler = matter.handler_id if matter.handler_id in here else None
+    people, sms = notify.by_roles(notice.rung, rules, seated, handler)
     return Planned(
         matter_id=matter.id,
         obligation_id=row.id,
@@ -106,6 +121,15 @@ async def _quarantine(row: Obligation, error: Exception) -> None:
     await Obligation.filter(id=row.id).update(fault=reason, next_notice_at=None)
 
 
+async def _alone(obligation_id: int, now: datetime) -> None:
+    try:
+        await database.retrying(lambda: _one(obligation_id, now))
+    except Exception as error:
+        if trouble.passes(error):
+            raise
+        await _quarantine(await Obligation.get(id=obligation_id), error)
+
+
 async def _one(obligation_id: int, now: datetime) -> None:
     async with database.transaction():
         found = await Obligation.get(id=obligation_id)
@@ -123,6 +147,7 @@ async def _one(obligation_id: int, now: datetime) -> None:
             return
         row = await Obligation.get(id=obligation_id)
         seated = await notify.holders([row.unit_id], notify.today(now))
-        await notify.plan([_planned(row, matter, notice, book.rules, seated[row.unit_id], now)], now)
+        here = await notify.active([matter.handler_id])
+        await notify.plan([_planned(row, matter, notice, book.rules, seated[row.unit_id], here, now)], now)
         await _score_overdue(row, notice, now)
         await change.record(matter, notice.rung.kind, by=None, at=at, facts={"obligation": row.name})

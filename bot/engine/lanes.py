@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot import clock
 from bot.channels import Channel
 from models.delivery import Delivery
 from models.people import Person
@@ -12,16 +14,23 @@ from models.people import Person
 DEDUPLICATED = timedelta(hours=4)
 """How long after the first try a channel that de-duplicates still recognises the same body (wecom.md §2)."""
 
+CHANGEABLE = timedelta(hours=72)
+"""How long after it was sent a card can still be turned into its result (wecom.md §3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """`wecom` and `sms` may be missing; `sms_after` counts from the first attempt; `sign` heads each SMS (A73)."""
+    """`wecom` and `sms` may be missing; `sms_after` counts from the first attempt; `sign` heads each SMS (A73).
+
+    `wall` is the clock of leases and retries.
+    """
 
     wecom: Channel | None = None
     sms: Channel | None = None
     sms_mode: str = "fallback"
     sms_after: timedelta = timedelta(minutes=10)
     sign: str = "督办"
+    wall: Callable[[], datetime] = clock.wall
 
     def of(self, delivery: Delivery, person: Person) -> tuple[Channel | None, str]:
         """The channel of a delivery and the person's address on it; (None, "") when there is no way to him."""

@@ -68,20 +68,25 @@ async def _subject(notice: Notice) -> Obligation:
 
 
 async def still_current(mine: Sequence[Delivery]) -> bool:
-    """The last statement before a request leaves: none of these was cancelled or overtaken meanwhile."""
-    marks = ", ".join("?" * len(mine))
+    """The last statement before a request leaves: every attempt is ours, none was cancelled or overtaken meanwhile.
+
+    Otherwise what is ours waits for the next claim, which sorts it out.
+    """
+    pairs = " OR ".join(["d.id = ? AND d.attempt = ?"] * len(mine))
     found = await database.rows(
-        "SELECT COUNT(*) AS gone FROM delivery d JOIN notice n ON n.id = d.notice_id "  # noqa: S608
-        f"JOIN obligation o ON o.id = n.obligation_id WHERE d.id IN ({marks}) "
-        "AND n.kind IN ('remind', 'urge', 'supervise') "
-        "AND (o.ended <> '' OR o.paused_by <> '' OR o.episode <> n.episode)",
-        [each.id for each in mine],
+        "SELECT d.id, CASE WHEN d.lane <> 'update' AND n.kind IN ('remind', 'urge', 'supervise') "  # noqa: S608
+        "AND (o.ended <> '' OR o.paused_by <> '' OR o.episode <> n.episode) THEN 1 ELSE 0 END AS gone "
+        "FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id LEFT JOIN obligation o ON o.id = n.obligation_id "
+        f"WHERE d.state = 'sending' AND ({pairs})",
+        [value for each in mine for value in (each.id, each.attempt)],
     )
-    if found[0]["gone"]:
-        await Delivery.filter(id__in=[each.id for each in mine], state="sending").update(
-            state="pending", payload="", bundle="", lease_until=None
-        )
-    return not found[0]["gone"]
+    if len(found) == len(mine) and not any(row["gone"] for row in found):
+        return True
+    ours = {row["id"] for row in found}
+    for each in mine:
+        if each.id in ours:
+            await Delivery.settle(each.id, each.attempt, state="pending")
+    return False
 
 
 async def task_id(delivery: Delivery) -> str:
@@ -151,7 +156,17 @@ async def answered_card(one: Letter, now: datetime) -> Card:
     return render.card(one.delivery.kind, **{**await said(one, now), **done})
 
 
-async def turn(channel: Channel, user: str, delivery: Delivery, card: Card) -> Receipt:
+async def code_of(change: Delivery) -> tuple[str, bool]:
+    """The code that changes the card behind an update, and whether that card is still on its way ("" until then)."""
+    if change.response_code:
+        return change.response_code, False
+    card = await Delivery.get_or_none(notice_id=change.notice_id, person_id=change.person_id, lane="chat")
+    if card is None:
+        return "", False
+    return card.response_code, card.state in ("pending", "sending")
+
+
+async def turn(channel: Channel, user: str, code: str, card: Card, change: Delivery) -> Receipt:
     """Change the sent card; its code works once."""
-    await channel.replace(user, delivery.response_code, card, await task_id(delivery))
+    await channel.replace(user, code, card, await task_id(change))
     return Receipt()

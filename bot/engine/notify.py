@@ -16,6 +16,7 @@ from bot.rules.status import SEVERITY
 from models import database
 from models.delivery import Delivery
 from models.notice import Notice
+from models.people import Person
 
 Holders = Mapping[str, Sequence[int]]
 """Role → person ids."""
@@ -55,6 +56,13 @@ async def holders(unit_ids: Iterable[int], on: date) -> dict[int, dict[str, list
         for unit in units if wide else [row["unit_id"]]:
             table[unit][row["role"]].append(row["person_id"])
     return table
+
+
+async def active(ids: Iterable[int | None]) -> frozenset[int]:
+    """Those of these persons who are still here: a handler who left is none (A37)."""
+    wanted = {each for each in ids if each is not None}
+    found = await Person.filter(id__in=wanted, active=True) if wanted else []
+    return frozenset(each.id for each in found)
 
 
 OFFICE_WIDE = frozenset({"office", "office_director", "main_leader"})

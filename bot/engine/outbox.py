@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
-from bot import clock
-from bot.channels import ChannelError
-from bot.engine import letter, notify, result
+from bot import failpoint
+from bot.channels import Channel, ChannelError, Receipt
+from bot.engine import letter, notify, result, trouble
 from bot.engine.lanes import DEDUPLICATED, Lanes
 from bot.engine.letter import Letter
 from models import database
@@ -24,31 +26,48 @@ from models.people import Person
 from models.recipient import Quota, Recipient
 
 LEASE = 60.0
-"""Seconds; longer than a request may take (10 s), so a result always finds its own attempt."""
+"""Seconds; longer than an exchange may take (40 s with a new token), so a result always finds its own attempt."""
+IN_HAND = timedelta(seconds=LEASE - 40)
+"""What waited longer for its turn goes back: it could outlive its lease on the way."""
 BUNDLED = frozenset({"remind", "urge", "supervise"})
 TOGETHER = timedelta(minutes=1)
+CARD_ON_ITS_WAY = 5.0
+"""Seconds (wall) until the change of a card is tried again while the card itself is being sent."""
 PER_ACCOUNT = 200
 """Person-sends a day for each account that the corp may hold; the roster is a floor of that number (wecom.md §2)."""
 
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Deliveries that leave as one message; `send` is the one request."""
+
+    mine: Sequence[Delivery]
+    channel: Channel
+    send: Callable[[], Awaitable[Receipt]]
+
+
 async def send(now: datetime, lanes: Lanes, *, limit: int, workers: int) -> int:
     """Send what is due at `now` (business); how many deliveries were taken in hand."""
-    if not await Delivery.waiting(now, clock.wall()):
+    began = lanes.wall()
+    if not await Delivery.waiting(now, began):
         return 0
-    claimed = await Delivery.claim(clock.wall(), now, limit, LEASE)
-    fresh = clock.monotonic() + LEASE / 2
+    claimed = await Delivery.claim(began, now, limit, LEASE)
+    failpoint.hit("claimed")
     gate = asyncio.Semaphore(workers)
 
     async def one(group: Sequence[Delivery]) -> None:
         async with gate:
-            if clock.monotonic() < fresh:
-                await _safely(group, now, lanes)
-            else:  # a slow channel: what would be sent on a dying lease goes back
-                await result.postponed(group, clock.wall(), "the channel is slow")
+            if lanes.wall() - began > IN_HAND:
+                await result.kept_back(group, lanes, "the queue was long")
+            else:
+                await _serve(group, now, lanes)
 
-    await asyncio.gather(*(one(group) for group in groups(claimed)))
+    ended = await asyncio.gather(*(one(group) for group in groups(claimed)), return_exceptions=True)
+    for error in ended:
+        if isinstance(error, BaseException):  # the database: the leases run out, and it is all tried again
+            _log.error("delivery_interrupted", exc_info=error)
     return len(claimed)
 
 
@@ -71,41 +90,96 @@ def _together(each: Delivery) -> tuple[object, ...]:
     return each.person_id, each.lane, int(each.due_at.timestamp() // TOGETHER.total_seconds())
 
 
-async def _safely(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> None:
-    """A delivery that can't be rendered fails visibly; it never stops the others."""
+async def _serve(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> None:
+    """A delivery that can't be rendered fails visibly; it never stops the others.
+
+    From the moment of sending on, whatever goes wrong but the channel leaves open what happened: the lease runs out.
+    """
     try:
-        await _deliver(group, now, lanes)
+        parcel = await _prepared(group, now, lanes)
     except Exception as error:
+        if trouble.passes(error):
+            raise
         _log.exception("delivery_failed", deliveries=[each.id for each in group])
         await result.failed(group, now, lanes, f"{type(error).__name__}: {error}")
-
-
-async def _deliver(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> None:
-    items = await letter.load(group)
-    live = [each for each in items if each.is_current()]
-    await result.cancelled([each.delivery for each in items if each not in live])
-    if not live:
         return
-    channel, user = lanes.of(live[0].delivery, live[0].person)
+    if parcel is None:
+        return
+    try:
+        receipt = await parcel.send()
+    except ChannelError as error:
+        await result.refused(parcel.mine, now, lanes, parcel.channel, error)
+        return
+    failpoint.hit("sent")
+    await result.accepted(parcel.mine, now, lanes, parcel.channel.name, receipt)
+
+
+async def _prepared(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> Parcel | None:
+    """What is still true and may go now, rendered and checked a last time; None when nothing is left to send."""
+    live = await _live(group, lanes)
+    if not live:
+        return None
     mine = [each.delivery for each in live]
+    channel, user = lanes.of(mine[0], live[0].person)
     if channel is None:
         await result.failed(mine, now, lanes, "no address on this lane")
-        return
-    if _outcome_unknown(mine, channel.deduplicates):
+        return None
+    await result.lapsed(mine, lanes)
+    if await _is_over(mine, channel, now, lanes):
+        return None
+    if mine[0].lane == "update":  # a card that changes is no new message: no limit of messages counts it
+        return await _turning(live[0], channel, user, now, lanes)
+    if await _is_held(live[0], channel, mine, now, lanes):
+        return None
+    payload = mine[0].payload or await _written(live, channel, user, now, lanes)
+    if not payload or not await letter.still_current(mine):
+        return None
+    return Parcel(mine, channel, partial(channel.send, payload))
+
+
+async def _live(group: Sequence[Delivery], lanes: Lanes) -> list[Letter]:
+    """The letters that are still true, to people who are still here; the rest is settled."""
+    items = await letter.load(group)
+    live = [each for each in items if each.is_current() and each.person.active]
+    gone = [each for each in items if not each.is_current()]
+    await result.cancelled([each.delivery for each in gone], lanes)
+    await result.departed([each.delivery for each in items if each.is_current() and not each.person.active], lanes)
+    mine = [each.delivery for each in live]
+    stored = any(each.payload for each in mine) and len(live) < len(items)
+    if stored and not any(each.lapsed for each in mine) and not await result.may_have_arrived(mine):
+        for each in mine:  # nobody has seen the bundle, and a part of it is answered: it is written anew
+            each.payload = each.bundle = ""
+    return live
+
+
+async def _is_over(mine: Sequence[Delivery], channel: Channel, now: datetime, lanes: Lanes) -> bool:
+    """Sent again only where and as long as the channel recognises what it may have had (data.md)."""
+    if not mine[0].payload:  # never left: nothing can come twice
+        return False
+    if any(each.lapsed for each in mine) and not channel.deduplicates:
         await result.unknown(mine, now, lanes, "the attempt before did not report back")
-        return
-    wait = await _wait(live[0].person.id, channel.name, now)
+        return True
+    wall = lanes.wall()
+    if wall - min(each.first_attempt_at or wall for each in mine) > DEDUPLICATED:
+        await result.given_up(mine, now, lanes, "tried for too long")
+        return True
+    return False
+
+
+async def _is_held(one: Letter, channel: Channel, mine: Sequence[Delivery], now: datetime, lanes: Lanes) -> bool:
+    """The platform's limits, kept here: they run on business time, so what is held is due again by business time.
+
+    A sandbox that is accelerated accelerates its limits too.
+    """
+    wait = await _wait(one.person.id, channel.name, now)
     if wait > 0:
-        await result.postponed(mine, clock.wall() + timedelta(seconds=wait), "the platform's limit, kept here")
-        return
-    await _hand_over(live, channel.name, user, now, lanes)
+        later = now + timedelta(seconds=wait)
+        await result.kept_back(mine, lanes, "the platform's limit, kept here", due_at=later)
+    return wait > 0
 
 
 async def _wait(person_id: int, channel: str, now: datetime) -> float:
-    """Seconds to wait by the limits of the platform: 30 a minute and 1,000 an hour to a member, the app's day.
-
-    The windows run on business time: a sandbox that is accelerated accelerates its limits too.
-    """
+    """Seconds to wait by the limits: 30 a minute and 1,000 an hour to a member, the app's day."""
     wait = (await Recipient.take([person_id], channel, now))[person_id]
     if wait > 0 or channel != "wecom":
         return wait
@@ -113,45 +187,40 @@ async def _wait(person_id: int, channel: str, now: datetime) -> float:
     return 0.0 if await Quota.take(channel, notify.today(now).isoformat(), 1, cap) else 60.0
 
 
-def _outcome_unknown(mine: Sequence[Delivery], deduplicates: bool) -> bool:
-    """A lease that ran out leaves open what happened: sent again only where the channel recognises it (data.md)."""
-    first = min(each.first_attempt_at or clock.wall() for each in mine)
-    late = clock.wall() - first > DEDUPLICATED
-    return any(each.lapsed for each in mine) and (late or not deduplicates)
+async def _turning(one: Letter, channel: Channel, user: str, now: datetime, lanes: Lanes) -> Parcel | None:
+    """The change of a card that was sent; one that is still on its way is waited for."""
+    mine = [one.delivery]
+    code, waits = await letter.code_of(one.delivery)
+    if waits:
+        await result.postponed(mine, lanes, CARD_ON_ITS_WAY, "the card is on its way")
+    elif not code:
+        await result.cancelled(mine, lanes)
+    else:
+        card = await letter.answered_card(one, now)
+        return Parcel(mine, channel, partial(letter.turn, channel, user, code, card, one.delivery))
+    return None
 
 
-async def _hand_over(live: Sequence[Letter], name: str, user: str, now: datetime, lanes: Lanes) -> None:
-    mine = [each.delivery for each in live]
-    channel = lanes.of(mine[0], live[0].person)[0]
-    assert channel
-    try:
-        if mine[0].lane == "update":
-            card = await letter.answered_card(live[0], now)
-            receipt = await letter.turn(channel, user, mine[0], card)
-        else:
-            payload = mine[0].payload or await _write(live, user, now, lanes)
-            if not payload or not await letter.still_current(mine):
-                return
-            receipt = await channel.send(payload)
-    except ChannelError as error:
-        await result.refused(mine, now, lanes, channel, error)
-        return
-    await result.accepted(mine, now, channel.name, receipt)
-
-
-async def _write(live: Sequence[Letter], user: str, now: datetime, lanes: Lanes) -> str:
-    """Render once and keep it with every delivery of the bundle; "" when the attempt is no longer ours."""
-    channel = lanes.of(live[0].delivery, live[0].person)[0]
-    assert channel
+async def _written(live: Sequence[Letter], channel: Channel, user: str, now: datetime, lanes: Lanes) -> str:
+    """Render once and keep it with every delivery of the bundle; "" when an attempt is no longer ours."""
     first = live[0].delivery
     task_id = await letter.task_id(first)
     content = await letter.content(live, now, lanes.sign)
     payload = channel.payload(user, content, task_id)
     bundle = first.bundle or (task_id if len(live) > 1 else "")
     written = {"payload": payload, "task_id": task_id, "channel": channel.name, "bundle": bundle}
-    async with database.transaction():
-        for each in live:
-            mine = Delivery.filter(id=each.delivery.id, state="sending", attempt=each.delivery.attempt)
-            if not await mine.update(**written):
-                return ""
+    try:
+        async with database.transaction():
+            for each in sorted((one.delivery for one in live), key=lambda one: one.id):
+                mine = Delivery.filter(id=each.id, state="sending", attempt=each.attempt)
+                if not await mine.update(**written):
+                    raise _Lost
+    except _Lost:
+        return ""
+    for one in live:  # for the record of this attempt
+        one.delivery.channel = channel.name
     return payload
+
+
+class _Lost(Exception):
+    """Another attempt has this delivery."""

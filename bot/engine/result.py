@@ -5,97 +5,149 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import clock
 from bot.channels import Channel, ChannelDown, ChannelError, RateLimited, Receipt, Unreachable
 from bot.engine import points
 from bot.engine.lanes import DEDUPLICATED, Lanes
 from models import database
 from models.delivery import Attempt, Delivery
 from models.notice import Notice
+from models.obligation import Obligation
 
 LONGEST = 300.0
 """Seconds between two tries at the most."""
+OPEN = "unanswered"
+"""An attempt that the platform may have carried out without our hearing of it."""
 _SCORED = {"urge": "urge_episode", "supervise": "supervise"}
 
 
-async def accepted(mine: Sequence[Delivery], now: datetime, channel: str, receipt: Receipt) -> None:
+async def accepted(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: str, receipt: Receipt) -> None:
     """The platform took it. What was answered meanwhile though planned later is overtaken and never scored."""
+    await database.retrying(lambda: _accepted(mine, now, lanes, channel, receipt))
+
+
+async def _accepted(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: str, receipt: Receipt) -> None:
+    columns = {"accepted_at": now, "channel": channel, "message_id": receipt.message_id, "error": ""}
+    columns |= {"response_code": receipt.response_code} if receipt.response_code else {}
     async with database.transaction():
-        for each in mine:
-            columns = {"accepted_at": now, "channel": channel, "message_id": receipt.message_id, "error": ""}
-            columns |= {"response_code": receipt.response_code} if receipt.response_code else {}
+        owed = await _locked(mine)
+        for each in sorted(mine, key=lambda one: one.id):
             if await Delivery.settle(each.id, each.attempt, state="accepted", **columns):
-                await _line(each, channel, "accepted", str(dict(receipt.answer)))
-                await _book(each, now)
+                await _line(each, lanes, channel, "accepted", str(dict(receipt.answer)))
+                if each.notice_id in owed:
+                    await _book(each, *owed[each.notice_id], now)
 
 
-async def _book(each: Delivery, now: datetime) -> None:
+async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Notice, Obligation]]:
+    """What may cost points, by notice. Locked before the deliveries: an answer comes wholly before or after us."""
+    scored = {each.notice_id for each in mine if each.kind in _SCORED and each.lane != "update" and each.notice_id}
+    if not scored:
+        return {}
+    notices = await Notice.filter(id__in=scored)
+    owing = Obligation.filter(id__in={each.obligation_id for each in notices})
+    rows = {each.id: each for each in await owing.select_for_update(no_key=True).order_by("id")}
+    return {each.id: (each, rows[each.obligation_id]) for each in notices}
+
+
+async def _book(each: Delivery, notice: Notice, owed: Obligation, now: datetime) -> None:
     """An urge or a supervise notice counts once it was really sent (A12, A43)."""
-    rule = _SCORED.get(each.kind)
-    if rule is None or each.notice_id is None or each.lane == "update":
-        return
-    notice = await Notice.get(id=each.notice_id).prefetch_related("obligation")
-    owed = notice.obligation
     if owed.met_at and owed.met_at < notice.at:
         await Delivery.filter(id=each.id).update(state="overtaken")
     elif owed.due_at:
-        await points.book(notice.matter_id, owed.id, rule, notice.episode, owed.due_at, now)
+        await points.book(notice.matter_id, owed.id, _SCORED[each.kind], notice.episode, owed.due_at, now)
 
 
 async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: Channel, error: ChannelError) -> None:
     """Turn an error of the channel into the next state (wecom.md §2, A44)."""
-    wall = clock.wall()
+    wall = lanes.wall()
     since = wall - min(each.first_attempt_at or wall for each in mine)
-    if isinstance(error, Unreachable) or (mine[0].lane == "update" and not isinstance(error, RateLimited)):
+    ambiguous = isinstance(error, ChannelDown) and error.ambiguous
+    if isinstance(error, Unreachable) or (ambiguous and mine[0].lane == "update"):
         await failed(mine, now, lanes, error.detail)
-    elif isinstance(error, RateLimited):
-        await postponed(mine, wall + timedelta(seconds=error.retry_after), error.detail)
-    elif isinstance(error, ChannelDown) and error.ambiguous and not channel.deduplicates:
+    elif ambiguous and not channel.deduplicates:
         await unknown(mine, now, lanes, error.detail)
     elif since > DEDUPLICATED:
-        await (unknown if isinstance(error, ChannelDown) and error.ambiguous else failed)(
-            mine, now, lanes, error.detail
-        )
+        await (unknown if ambiguous else given_up)(mine, now, lanes, error.detail)
     else:
-        wait = min(5.0 * 2 ** (max(each.attempt for each in mine) - 1), LONGEST)
-        await postponed(mine, wall + timedelta(seconds=wait), error.detail)
+        later = wall + timedelta(seconds=_pause(mine, error))
+        await _settle(mine, lanes, "pending", OPEN if ambiguous else "postponed", error.detail, next_try_at=later)
         if since >= lanes.sms_after:
             await _fall_back(mine, now, lanes)
 
 
-async def postponed(mine: Sequence[Delivery], until_wall: datetime, why: str) -> None:
-    """Pending again; tried at `until_wall` with the same payload."""
-    await _settle(mine, "pending", "postponed", why, next_try_at=until_wall)
+def _pause(mine: Sequence[Delivery], error: ChannelError) -> float:
+    if isinstance(error, RateLimited):
+        return error.retry_after
+    tries: int = min(max(each.attempt for each in mine), 10)
+    return min(5.0 * 2.0 ** (tries - 1), LONGEST)
+
+
+async def postponed(mine: Sequence[Delivery], lanes: Lanes, seconds: float, why: str) -> None:
+    """Pending again and tried in `seconds` (wall), with the same payload when there is one."""
+    later = lanes.wall() + timedelta(seconds=seconds)
+    await _settle(mine, lanes, "pending", "postponed", why, next_try_at=later)
+
+
+async def kept_back(mine: Sequence[Delivery], lanes: Lanes, why: str, **columns: object) -> None:
+    """Pending again without having been tried: what was never sent has no first attempt yet."""
+    for tried in (True, False):
+        these = [each for each in mine if bool(each.payload) is tried]
+        rest = columns if tried else {**columns, "first_attempt_at": None}
+        await _settle(these, lanes, "pending", "postponed", why, **rest)
 
 
 async def failed(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
     """This lane is over for this delivery; the next lane tells."""
-    await _settle(mine, "failed", "failed", why)
+    await _settle(mine, lanes, "failed", "failed", why)
     await _fall_back(mine, now, lanes)
 
 
 async def unknown(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
     """Nobody can say whether it arrived, and the channel would not recognise it: the next lane tells."""
-    await _settle(mine, "unknown", "unknown", why)
+    await _settle(mine, lanes, "unknown", "unknown", why)
     await _fall_back(mine, now, lanes)
 
 
-async def cancelled(mine: Sequence[Delivery]) -> None:
+async def given_up(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
+    """Tried for too long: unknown when one of the tries may have arrived, else failed."""
+    await (unknown if await may_have_arrived(mine) else failed)(mine, now, lanes, why)
+
+
+async def departed(mine: Sequence[Delivery], lanes: Lanes) -> None:
+    """The person left between planning and sending: nothing is sent on any lane, and it shows."""
+    await _settle(mine, lanes, "failed", "failed", "no longer in the roster")
+
+
+async def cancelled(mine: Sequence[Delivery], lanes: Lanes) -> None:
     """No longer true: it does not leave."""
-    await _settle(mine, "cancelled", "cancelled", "")
+    await _settle(mine, lanes, "cancelled", "cancelled", "")
 
 
-async def _settle(mine: Sequence[Delivery], state: str, outcome: str, why: str, **columns: object) -> None:
+async def lapsed(mine: Sequence[Delivery], lanes: Lanes) -> None:
+    """The attempt before ended without a word, with its payload made: it may have arrived."""
+    for each in mine:
+        if each.lapsed and each.payload:
+            await _line(each, lanes, each.channel, OPEN, "", n=each.attempt - 1)
+
+
+async def may_have_arrived(mine: Sequence[Delivery]) -> bool:
+    """Whether an attempt at one of these is still open."""
+    return await Attempt.filter(delivery_id__in=[each.id for each in mine], outcome=OPEN).exists()
+
+
+async def _settle(
+    mine: Sequence[Delivery], lanes: Lanes, state: str, outcome: str, why: str, **columns: object
+) -> None:
+    if not mine:
+        return
     async with database.transaction():
-        for each in mine:
+        for each in sorted(mine, key=lambda one: one.id):
             if await Delivery.settle(each.id, each.attempt, state=state, error=why[:200], **columns):
-                await _line(each, each.channel, outcome, why)
+                await _line(each, lanes, each.channel, outcome, why)
 
 
-async def _line(each: Delivery, channel: str, outcome: str, answer: str) -> None:
-    await Attempt.create(
-        delivery_id=each.id, n=each.attempt, channel=channel, at=clock.wall(), outcome=outcome, answer=answer[:1000]
-    )
+async def _line(each: Delivery, lanes: Lanes, channel: str, outcome: str, answer: str, *, n: int | None = None) -> None:
+    number, wall, said = each.attempt if n is None else n, lanes.wall(), answer[:1000]
+    await Attempt.create(delivery_id=each.id, n=number, channel=channel, at=wall, outcome=outcome, answer=said)
 
 
 async def _fall_back(mine: Sequence[Delivery], now: datetime, lanes: Lanes) -> None:

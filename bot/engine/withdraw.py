@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.engine import lanes, points
 from models import database
 from models.delivery import Delivery
 
@@ -23,22 +24,25 @@ async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
     if not obligation_ids:
         return
     await database.execute(
-        f"UPDATE delivery SET state = 'cancelled' WHERE state = 'pending' AND notice_id IN ({_of(obligation_ids)})",  # noqa: S608
+        "UPDATE delivery SET state = 'cancelled' WHERE state = 'pending' "  # noqa: S608
+        f"AND lane <> 'update' AND notice_id IN ({_of(obligation_ids)})",
         [*obligation_ids],
     )
     await database.execute(
         "UPDATE delivery SET state = 'overtaken' WHERE state IN ('accepted', 'delivered', 'read') "  # noqa: S608
-        f"AND notice_id IN ({_of(obligation_ids, 'AND at > ?')})",
+        f"AND lane <> 'update' AND notice_id IN ({_of(obligation_ids, 'AND at > ?')})",
         [*obligation_ids, at],
     )
+    await points.take_back(obligation_ids, at)
 
 
 async def turn_cards(
     obligation_ids: Sequence[int], matter_id: int, done: Mapping[str, Any], at: datetime, *, by: int | None
 ) -> None:
-    """Queue the change of every sent card that can still be answered into its result; `by` answered on his own.
+    """Queue the change of every sent card that can still be changed into its result; `by` answered on his own.
 
-    The card of the initiation is answered by N1, so it turns with it. The outbox does the rest.
+    The card of the initiation is answered by N1, so it turns with it. A card on its way has no code yet: the outbox
+    finds it once the card has landed.
     """
     if not obligation_ids:
         return
@@ -48,8 +52,9 @@ async def turn_cards(
         "JOIN notice n ON n.id = d.notice_id "
         f"WHERE (n.obligation_id IN ({marks}) OR (n.matter_id = ? AND n.kind = 'initiate' "
         f"AND EXISTS (SELECT 1 FROM obligation o WHERE o.id IN ({marks}) AND o.name = 'N1'))) "
-        "AND d.lane = 'chat' AND d.response_code <> '' AND d.person_id <> ?",
-        [*obligation_ids, matter_id, *obligation_ids, by or 0],
+        "AND d.lane = 'chat' AND d.person_id <> ? "
+        "AND (d.response_code <> '' AND d.accepted_at > ? OR d.state IN ('pending', 'sending'))",
+        [*obligation_ids, matter_id, *obligation_ids, by or 0, at - lanes.CHANGEABLE],
     )
     payload = json.dumps(done, ensure_ascii=False)
     rest = {"lane": "update", "payload": payload, "due_at": at, "created_at": at, "severity": 0}
