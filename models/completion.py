@@ -1,0 +1,40 @@
+"""Applications for completion (完结, 办结)."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import UtcDatetimeField
+from models.matter import Matter
+from models.people import Person
+
+
+class Completion(Model):
+    """One application of a cycle. It is a draft until both ticks are given: talked to the office (R47), all done (A74).
+
+    state: draft, dropped, pending, accepted, returned (the material), void (returned as not done). `attempt` counts
+    what was filed, from 1; `at` is when it was filed, before that when it was drafted; `report` is the report's text.
+    """
+
+    id = fields.IntField(primary_key=True)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="completions", on_delete=fields.RESTRICT, db_index=True
+    )
+    cycle = fields.IntField(default=1)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="completions", on_delete=fields.RESTRICT, db_index=True
+    )
+    reason = fields.TextField()
+    report = fields.TextField(default="")
+    talked = fields.BooleanField(default=False)
+    all_done = fields.BooleanField(default=False)
+    state = fields.CharField(max_length=10)
+    attempt = fields.IntField(default=0)
+    at = UtcDatetimeField()
+
+    matter_id: int
+    person_id: int
+
+    class Meta:
+        table = "completion"
