@@ -16,18 +16,22 @@ from bot.sandbox import api, callbacks, control, gate, media, oauth, send, sms, 
 from bot.sandbox.loopback import is_loopback_host
 from bot.sandbox.platform import PLATFORM, Platform
 from bot.sandbox.settings import Settings
+from bot.sandbox.web import routes
+from bot.sandbox.web.page import DESK, Desk
 
 CLOSE_WITHIN = 0.2
 """Seconds that answers in progress get at the end; long polls and streams are told to finish before."""
 
 
-def build(settings: Settings | None = None) -> web.Application:
-    """The application; its `Platform` lies under `PLATFORM`."""
+def build(settings: Settings | None = None, desk: Desk | None = None) -> web.Application:
+    """The application; its `Platform` lies under `PLATFORM`. `desk`: what a bot's own demo adds to the page."""
     app = web.Application(middlewares=[gate.record, weather.inject, api.require_token], client_max_size=media.LARGEST)
     app[PLATFORM] = Platform(settings or Settings())
+    app[DESK] = desk or Desk()
     app.cleanup_ctx.append(_session)
     app.on_shutdown.append(_let_go)
     app.add_routes([*_wecom(), *_control(), web.post("/sms/send", sms.send)])
+    app.add_routes([*routes.routes(), *app[DESK].routes])
     return app
 
 
@@ -103,11 +107,13 @@ class Running:
         await self.runner.cleanup()
 
 
-async def serve(host: str = "127.0.0.1", port: int = 0, settings: Settings | None = None) -> Running:
+async def serve(
+    host: str = "127.0.0.1", port: int = 0, settings: Settings | None = None, desk: Desk | None = None
+) -> Running:
     """Serve on loopback (port 0 = a free one) until `close()`; ValueError for any other host."""
     if not is_loopback_host(host):
         raise ValueError(f"host: {host} is not loopback; the sandbox serves this machine only")
-    app = build(settings)
+    app = build(settings, desk)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_WITHIN)
     await runner.setup()
     try:

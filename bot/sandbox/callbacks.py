@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from bot import clock
 from bot.sandbox import envelope
 from bot.sandbox.platform import Platform
+from bot.sandbox.settings import Settings
 
 SESSION = web.AppKey("session", aiohttp.ClientSession)
 TRIES = 3
@@ -17,12 +19,14 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The last try: `status` None = no answer at all, `error` says why it failed, `body` is the bot's answer."""
+    """The last try: `status` None = no answer at all, `error` says why it failed, `body` is the bot's answer, `call`
+    its number in the log of calls."""
 
     tries: int
     status: int | None
     body: str
     error: str
+    call: int = 0
 
 
 async def verify(platform: Platform, session: aiohttp.ClientSession, url: str) -> str:
@@ -50,28 +54,47 @@ async def deliver(platform: Platform, session: aiohttp.ClientSession, plain: str
         answered = outcome.status == 200 or (outcome.status is not None and not platform.settings.retry_on_status)
         if answered and not platform.faults.take("repeat"):
             break
-    seen = {"tries": outcome.tries, "status": outcome.status, "error": outcome.error}
+    seen = {"tries": outcome.tries, "status": outcome.status, "error": outcome.error, "call": outcome.call}
     platform.events.publish("callback", seen)
     return outcome
 
 
 async def _post(platform: Platform, session: aiohttp.ClientSession, plain: str, number: int) -> Outcome:
+    """One try, written down in `platform.calls` with what was sent, what it says, and what came back."""
     settings = platform.settings
     encrypted = envelope.encrypt(settings, plain)
-    url = URL(platform.callback).update_query(envelope.query(settings, encrypted, _nonce(platform)))
+    query, body = envelope.query(settings, encrypted, _nonce(platform)), envelope.sealed(settings, encrypted)
+    row = platform.calls.add(
+        virtual=platform.clock.now().isoformat(),
+        real=settings.wall().isoformat(),
+        method="POST",
+        path=URL(platform.callback).path,
+        query=query,
+        body=body,
+        plain=plain,
+        number=number,
+    )
+    started = clock.monotonic()
+    outcome = await _try(settings, session, URL(platform.callback).update_query(query), body)
+    row["became"] = {"status": outcome.status, "error": outcome.error, "seconds": clock.monotonic() - started}
+    row["answer"] = outcome.body
+    return replace(outcome, tries=number, call=row["id"])
+
+
+async def _try(settings: Settings, session: aiohttp.ClientSession, url: URL, sealed: str) -> Outcome:
     try:
         async with session.post(
             url,
-            data=envelope.sealed(settings, encrypted).encode(),
+            data=sealed.encode(),
             headers={"Content-Type": "text/xml; charset=utf-8"},
             timeout=aiohttp.ClientTimeout(total=settings.callback_timeout),
             allow_redirects=False,
         ) as response:
             body = (await response.read()).decode(errors="replace")
     except (aiohttp.ClientError, TimeoutError) as error:
-        return Outcome(number, None, "", _why(error, settings.callback_timeout))
+        return Outcome(1, None, "", _why(error, settings.callback_timeout))
     failed = "" if response.status == 200 else f"status {response.status}"
-    return Outcome(number, response.status, body, failed)
+    return Outcome(1, response.status, body, failed)
 
 
 def _why(error: Exception, seconds: float) -> str:

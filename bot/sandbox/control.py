@@ -25,7 +25,7 @@ def _number(request: web.Request, name: str, default: float = 0.0) -> float:
 
 
 async def add_people(request: web.Request) -> web.Response:
-    """`[{id, name, platform, phone?}]` or one such object: adds or renews people, by id and platform."""
+    """`[{id, name, platform, phone?, title?}]` or one such object: adds or renews people, by id and platform."""
     platform = request.app[PLATFORM]
     rows: Any = await answers.document(request)
     try:

@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is inbox, said, callback, clock, fault, wire or reset; `data` is what the control API shows of it."""
+    """`kind` is inbox, said, callback, heard, clock, fault, wire or reset; `data` is what the API shows of it."""
 
     id: int
     kind: str
@@ -50,6 +50,11 @@ class Events:
         if fresh <= 0:
             return []
         return list(islice(reversed(self._log), fresh))[::-1]
+
+    @property
+    def last(self) -> int:
+        """The id of the newest event."""
+        return self._count
 
     def has_after(self, last: int) -> bool:
         """Is there an event with an id above `last`?"""

@@ -56,6 +56,9 @@ class Inbox:
         self._entries: list[Entry] = []
         self._by_msgid: dict[str, list[Entry]] = {}
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def add(
         self,
         person: str,

@@ -11,11 +11,12 @@ PLATFORMS = ("wecom", "dingtalk")
 
 @dataclass(slots=True)
 class Person:
-    """One person; the same id may stand on several platforms."""
+    """One person; the same id may stand on several platforms. `title` is what the web chat shows under the name."""
 
     id: str
     name: str
     phone: str = ""
+    title: str = ""
     platforms: list[str] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
@@ -30,7 +31,7 @@ class People:
         self._by_id: dict[str, Person] = {}
 
     def put(self, row: Mapping[str, Any]) -> Person:
-        """Add or renew a person from `{id, name?, platform?, phone?}`; ValueError names the field that is wrong."""
+        """Add or renew `{id, name?, platform?, phone?, title?}`; ValueError names the field that is wrong."""
         user = row.get("id")
         if not isinstance(user, str) or not 1 <= len(user.encode()) <= 64:
             raise ValueError("id: 1 to 64 bytes of text")
@@ -39,6 +40,7 @@ class People:
         person = self._by_id.setdefault(user.lower(), Person(user, user))
         person.name = str(row.get("name") or person.name)
         person.phone = str(row.get("phone") or person.phone)
+        person.title = str(row.get("title") or person.title)
         if platform not in person.platforms:
             person.platforms.append(platform)
         return person
@@ -51,6 +53,10 @@ class People:
         """The person with this id on this platform."""
         person = self.get(user)
         return person if person and platform in person.platforms else None
+
+    def by_phone(self, phone: str) -> Person | None:
+        """The person whose phone this is."""
+        return next((one for one in self._by_id.values() if phone and one.phone == phone), None)
 
     def all(self, platform: str = "") -> list[Person]:
         """Everybody, or everybody on one platform, in the order of their arrival."""

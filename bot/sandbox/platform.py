@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,6 +41,28 @@ class Sent:
     at: datetime
 
 
+@dataclass(slots=True)
+class Said:
+    """What a person did: `what` as the control API says it, `after` the inbox id it followed, `call` the number of
+    the callback that carried it (0 = none yet), `error` why the bot did not take it."""
+
+    id: int
+    person: str
+    virtual: datetime
+    what: Mapping[str, Any]
+    after: int
+    call: int = 0
+    error: str = ""
+
+    def shown(self) -> dict[str, Any]:
+        """As the news tell it."""
+        return {"id": self.id, "person": self.person, "virtual": self.virtual.isoformat(), **self.what}
+
+
+Item = Entry | Said
+"""What a chat shows."""
+
+
 class Platform:
     """The corporation, its one app, its people and their phones."""
 
@@ -49,6 +72,7 @@ class Platform:
         self.clock = Clock(settings.start, settings.speed, settings.paused, settings.wall)
         self.people = People()
         self.callback = ""
+        self.boot = uuid.uuid4().hex
         self.numbers = count(7_000_000_000_000_000_001)
         self.wire = Wire()
         self.forget()
@@ -57,6 +81,8 @@ class Platform:
     def forget(self) -> None:
         """Empty everything but people, callback address and clock; MsgIds go on, for the bot remembers them."""
         self.inbox = Inbox()
+        self.said: list[Said] = []
+        self.calls = Wire(2_000)
         self.faults = Faults()
         self.tokens = Tokens(f"token {next(self.numbers)}")
         self.rates = Rates(self.settings.accounts)
@@ -83,6 +109,17 @@ class Platform:
         )
         self.events.publish("inbox", entry.shown())
         return entry
+
+    def hear(self, person: str, what: Mapping[str, Any]) -> Said:
+        """Note what a person does, before the bot hears of it, and tell the news."""
+        said = Said(len(self.said) + 1, person, self.clock.now(), what, len(self.inbox))
+        self.said.append(said)
+        self.events.publish("said", said.shown())
+        return said
+
+    def heard(self, number: int) -> Said | None:
+        """What was said under this number."""
+        return self.said[number - 1] if 0 < number <= len(self.said) else None
 
     def redraw(self, entry: Entry, card: Mapping[str, Any]) -> None:
         """Let a card look different to one person."""

@@ -52,15 +52,24 @@ def show(platform: Platform, person: str, body: str, pressed: Entry | None) -> d
     return {"kind": kind, "inbox": entry.id, "text": entry.shown()["shown"]}
 
 
-def _opened(platform: Platform, body: str) -> dict[str, Any]:
-    """The reply inside its envelope, signature and receiver checked."""
+def plain(platform: Platform, body: str) -> str:
+    """The XML inside a reply's envelope, signature and receiver checked; ValueError when that can't be had."""
     try:
         outer = xmltodict.parse(body)["xml"]
-        plain = envelope.crypto(platform.settings).decrypt_message(
-            {"Encrypt": outer["Encrypt"]}, outer["MsgSignature"], str(outer["TimeStamp"]), outer["Nonce"]
+        return str(
+            envelope.crypto(platform.settings).decrypt_message(
+                {"Encrypt": outer["Encrypt"]}, outer["MsgSignature"], str(outer["TimeStamp"]), outer["Nonce"]
+            )
         )
-        return dict(xmltodict.parse(plain)["xml"])
     except Exception as error:  # the libraries leak many kinds, and all mean the same
+        raise ValueError(f"the reply is no signed, encrypted XML ({type(error).__name__}: {error})") from error
+
+
+def _opened(platform: Platform, body: str) -> dict[str, Any]:
+    inner = plain(platform, body)
+    try:
+        return dict(xmltodict.parse(inner)["xml"])
+    except Exception as error:
         raise ValueError(f"the reply is no signed, encrypted XML ({type(error).__name__}: {error})") from error
 
 

@@ -56,24 +56,25 @@ def _button(row: Mapping[str, Any]) -> dict[str, str]:
     return {"key": str(row.get("key", "")), "text": str(row.get("text", ""))}
 
 
-def _clip(name: str, value: object) -> str:
+def clip(name: str, value: object) -> str:
+    """A card's text as a client shows it: past the recommended length of `name` it is cut."""
     words, limit = str(value or ""), _CLIP[name]
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
 def _card(card: Mapping[str, Any]) -> Iterator[str]:
     title, emphasis = card.get("main_title") or {}, card.get("emphasis_content") or {}
-    yield _clip("source", (card.get("source") or {}).get("desc"))
-    yield _clip("title", title.get("title"))
-    yield _clip("desc", title.get("desc"))
+    yield clip("source", (card.get("source") or {}).get("desc"))
+    yield clip("title", title.get("title"))
+    yield clip("desc", title.get("desc"))
     yield str(emphasis.get("title") or "")
     yield str(emphasis.get("desc") or "")
     quote = card.get("quote_area") or {}
     yield str(quote.get("title") or "")
     yield str(quote.get("quote_text") or "")
-    yield _clip("sub_title_text", card.get("sub_title_text"))
+    yield clip("sub_title_text", card.get("sub_title_text"))
     for row in card.get("horizontal_content_list") or []:
-        yield f"{_clip('keyname', row.get('keyname'))} {_clip('value', row.get('value'))}"
+        yield f"{clip('keyname', row.get('keyname'))} {clip('value', row.get('value'))}"
     for row in card.get("vertical_content_list") or []:
         yield f"{row.get('title', '')} {row.get('desc', '')}".strip()
     yield from _controls(card)
@@ -87,7 +88,7 @@ def _controls(card: Mapping[str, Any]) -> Iterator[str]:
         yield f"[{card['replace_text']}]"
         return
     rows = list(card.get("button_list") or []) + [row for row in [card.get("submit_button")] if row]
-    yield " ".join(f"[{_clip('button', row.get('text'))}]" for row in rows)
+    yield " ".join(f"[{clip('button', row.get('text'))}]" for row in rows)
 
 
 def questions(card: Mapping[str, Any]) -> list[dict[str, Any]]:

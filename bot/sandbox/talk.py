@@ -109,7 +109,7 @@ async def _acted(
 ) -> web.Response:
     """`{reply, tries, status, error}`: the reply as shown (null = none), how often and how well the bot was called."""
     platform = request.app[PLATFORM]
-    platform.events.publish("said", {"person": person, "virtual": platform.clock.now().isoformat(), **said})
+    heard = platform.hear(person, said)
     outcome = await callbacks.deliver(platform, request.app[callbacks.SESSION], plain)
     reply, error = None, outcome.error
     if outcome.status == 200:
@@ -117,4 +117,6 @@ async def _acted(
             reply = replies.show(platform, person, outcome.body, pressed)
         except ValueError as wrong:
             error = str(wrong)
+    heard.call, heard.error = outcome.call, error
+    platform.events.publish("heard", {"id": heard.id, "person": person, "call": outcome.call, "error": error})
     return answers.shown(reply=reply, tries=outcome.tries, status=outcome.status, error=error, **more)
