@@ -39,7 +39,7 @@ async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
 async def turn_cards(
     obligation_ids: Sequence[int], matter_id: int, done: Mapping[str, Any], at: datetime, *, by: int | None
 ) -> None:
-    """Queue the change of every sent card that can still be changed into its result; `by` answered on his own.
+    """Queue the change of every card that asked for the answer into its result; `by` answered on his own.
 
     The card of the initiation is answered by N1, so it turns with it. A card on its way has no code yet: the outbox
     finds it once the card has landed.
@@ -50,7 +50,7 @@ async def turn_cards(
     cards = await database.rows(
         "SELECT d.notice_id, d.person_id, d.kind, d.response_code FROM delivery d "  # noqa: S608
         "JOIN notice n ON n.id = d.notice_id "
-        f"WHERE (n.obligation_id IN ({marks}) OR (n.matter_id = ? AND n.kind = 'initiate' "
+        f"WHERE (n.obligation_id IN ({marks}) AND n.kind IN {_LADDER} OR (n.matter_id = ? AND n.kind = 'initiate' "
         f"AND EXISTS (SELECT 1 FROM obligation o WHERE o.id IN ({marks}) AND o.name = 'N1'))) "
         "AND d.lane = 'chat' AND d.person_id <> ? "
         "AND (d.response_code <> '' AND d.accepted_at > ? OR d.state IN ('pending', 'sending'))",
