@@ -11,7 +11,6 @@ from bot.engine import heartbeat, scheduler
 from models import database
 from models.obligation import Obligation
 
-
 MOST_SKEW = 2.0
 """Seconds that the clocks of this machine and of the database may differ (data.md)."""
 
