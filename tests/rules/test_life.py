@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -167,6 +168,64 @@ def test_an_approved_extension_settles_the_month_and_the_own_date() -> None:
 def test_what_nobody_asked_for_is_refused(do: Any, why: str) -> None:
     with pytest.raises(Refusal, match=why):
         do(started())
+
+
+@pytest.mark.parametrize(
+    ("days", "excellent"),
+    [(("02-10", "03-31"), 1), (("03-31", "04-10"), 2), (("01-20", "03-31"), 1)],
+)
+def test_a_series_is_graded_once_a_quarter(days: tuple[str, str], excellent: int) -> None:
+    steps: list[Step] = [("01-05T09:00", "initiate", {"category": "monthly"})]
+    for day in days:
+        steps.append((f"{day}T09:00", "feedback", {"node": f"M2026-{day[:2]}"}))
+        steps.append((f"{day}T10:00", "accept", {"grade": "excellent"}))
+    assert play(*steps, until="04-11T00:00")["score"]["items"]["excellent"] == excellent
+
+
+def test_the_first_node_is_never_graded() -> None:
+    told: Step = ("03-02T10:00", "feedback", {"node": "N1"})
+    got = play(GENERAL, told, ("03-02T11:00", "accept", {"grade": "excellent"}), until="03-02T12:00")
+    assert got["score"]["items"] == {}
+
+
+def test_an_application_leaves_no_feedback_to_return_and_no_proposal() -> None:
+    filed = replace(report.feedback(started(), "N1", at("03-02T10:00"), BOOK), proposal_open=True)
+    applied = completion.apply_completion(filed, at("03-02T11:00"), BOOK)
+    assert not applied.proposal_open
+    void = completion.send_back(applied, at("03-02T12:00"), BOOK, not_done=True)
+    with pytest.raises(Refusal, match="nothing_to_return"):
+        completion.send_back(void, at("03-02T13:00"), BOOK)
+
+
+def test_progress_on_an_own_date_serves_the_nodes_due_by_then() -> None:
+    current = life.initiate("general", at("03-02T00:00"), date(2026, 3, 4), BOOK)
+    told = report.feedback(current, "CUSTOM", at("03-02T10:00"), BOOK)
+    assert names(told, "met") == {"N1", "N3"}
+
+
+def test_a_deadline_that_stays_keeps_its_episode() -> None:
+    applied = completion.apply_completion(started(), at("03-02T11:00"), BOOK)
+    void = completion.send_back(applied, at("03-02T12:00"), BOOK, not_done=True)
+    episodes = {owed.name: owed.episode for owed in void.obligations}
+    assert episodes == {"MATTER": 1, "N1": 2, "N3": 1, "N7": 1, "NM": 1}
+
+
+def test_what_rests_rests_since_it_was_laid_to_rest() -> None:
+    applied = completion.apply_completion(started(), at("03-02T11:00"), BOOK)
+    again = completion.apply_completion(completion.send_back(applied, at("03-02T12:00"), BOOK), at("03-02T13:00"), BOOK)
+    seven = again.find("N7")
+    assert seven is not None
+    assert seven.paused_at == at("03-02T11:00")
+
+
+@pytest.mark.parametrize(("woken", "void"), [("03-12T23:59", set()), ("03-13T00:00", {"W2026-03-12"})])
+def test_a_week_is_owed_again_while_its_deadline_is_ahead(woken: str, void: set[str]) -> None:
+    """REWORK is supervised when W2026-03-12 is nearly due, and when it is just due (A47, A79)."""
+    asked = extension.apply_extension(started(), at("03-03T10:00"), None, BOOK)
+    follow_up = extension.approve_extension(asked, at("03-03T11:00"), BOOK)
+    applied = completion.apply_completion(follow_up, at("03-09T10:00"), BOOK)
+    rework = completion.send_back(applied, at("03-09T11:00"), BOOK)
+    assert names(completion.wake_periods(rework, at(woken), BOOK), "void") == void
 
 
 def test_nothing_moves_in_a_closed_matter() -> None:
