@@ -228,6 +228,24 @@ def test_a_week_is_owed_again_while_its_deadline_is_ahead(woken: str, void: set[
     assert names(completion.wake_periods(rework, at(woken), BOOK), "void") == void
 
 
+@pytest.mark.parametrize(("reading", "met"), [("completion", False), ("feedback", True)])
+def test_what_meets_the_month(reading: str, met: bool) -> None:
+    told = report.feedback(started(), "NM", at("03-03T10:00"), Book(Ruleset(nm_met_by=reading), DAYS))
+    assert ("NM" in names(told, "met")) is met
+
+
+@pytest.mark.parametrize(("applied", "due"), [("03-08T23:59", "03-11T10:00"), ("03-09T00:00", "03-13T00:00")])
+def test_a_week_counts_from_its_first_instant(applied: str, due: str) -> None:
+    """What was open at the application gives REWORK its D: the week from Monday 00:00, not a minute before (A17)."""
+    asked = extension.apply_extension(started(), at("03-03T10:00"), None, BOOK)
+    follow_up = extension.approve_extension(asked, at("03-03T11:00"), BOOK)
+    told = report.feedback(follow_up, "N7", at("03-03T12:00"), BOOK)
+    back = completion.send_back(completion.apply_completion(told, at(applied), BOOK), at("03-10T10:00"), BOOK)
+    rework = back.find("REWORK")
+    assert rework is not None
+    assert rework.due_at == at(due)
+
+
 def test_nothing_moves_in_a_closed_matter() -> None:
     applied = completion.apply_completion(started(), at("03-02T10:00"), BOOK)
     with pytest.raises(Refusal, match="already_in_review"):
