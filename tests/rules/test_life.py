@@ -246,6 +246,19 @@ def test_a_week_counts_from_its_first_instant(applied: str, due: str) -> None:
     assert rework.due_at == at(due)
 
 
+@pytest.mark.parametrize(("settles", "met"), [(True, {"N1", "N3"}), (False, {"N3"})])
+def test_whether_a_later_answer_settles_the_earlier(settles: bool, met: set[str]) -> None:
+    book = Book(Ruleset(late_settles_earlier=settles), DAYS)
+    assert names(report.feedback(started(), "N3", at("03-04T10:00"), book), "met") == met
+
+
+@pytest.mark.parametrize(("filed", "late"), [("03-03T09:00", False), ("03-03T09:01", True)])
+def test_an_answer_at_the_deadline_is_in_time(filed: str, late: bool) -> None:
+    owed = report.feedback(started(), "N1", at(filed), BOOK).find("N1", ended=True)
+    assert owed is not None
+    assert owed.late is late
+
+
 def test_nothing_moves_in_a_closed_matter() -> None:
     applied = completion.apply_completion(started(), at("03-02T10:00"), BOOK)
     with pytest.raises(Refusal, match="already_in_review"):
