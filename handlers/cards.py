@@ -38,7 +38,7 @@ def selected(turn: Turn, question: str) -> int | None:
 @router.press("ack")
 async def acknowledge(turn: Turn) -> Reply:
     """收到并安排 with a person chosen: ack:<obligation>:<episode>:<delivery>."""
-    obligation_id, episode = ids(turn, 2)
+    obligation_id, episode, delivery_id = ids(turn, 3)
     owed = await Obligation.get_or_none(id=obligation_id)
     if owed is None:
         raise errors.Refused("stale_card")
@@ -51,7 +51,7 @@ async def acknowledge(turn: Turn) -> Reply:
         raise errors.Refused("name_missing", example=f"{found.code} {stage.SENTENCE}")
     text = stage.SENTENCE.replace(stage.SOMEBODY, person.name)
     try:
-        await feedback.acknowledge(found.id, [person.id], turn.by, turn.at, text, pressed=True)
+        await feedback.acknowledge(found.id, [person.id], turn.by, turn.at, text, pressed=delivery_id)
     except errors.Refused as refusal:
         if refusal.code != "stale_card":
             raise
@@ -72,7 +72,7 @@ async def _stale(found: Matter, owed: Obligation, turn: Turn) -> Reply:
 async def approve(turn: Turn) -> Reply:
     """同意: approve:<approval>."""
     asked = await _approval(turn)
-    await approval.approve(asked.matter_id, turn.by, turn.at)
+    await approval.approve(asked.matter_id, turn.by, turn.at, pressed=True)
     return await _decided(asked, "approved", turn)
 
 
@@ -80,7 +80,7 @@ async def approve(turn: Turn) -> Reply:
 async def refuse(turn: Turn) -> Reply:
     """不同意: refuse:<approval>; a reason can be told by /驳回 only."""
     asked = await _approval(turn)
-    await approval.refuse(asked.matter_id, turn.by, turn.at)
+    await approval.refuse(asked.matter_id, turn.by, turn.at, pressed=True)
     return await _decided(asked, "refused", turn)
 
 

@@ -56,20 +56,20 @@ async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime,
 
 
 async def acknowledge(
-    matter_id: int, handlers: Sequence[int], by: Seated, at: datetime, text: str, *, pressed: bool = False
+    matter_id: int, handlers: Sequence[int], by: Seated, at: datetime, text: str, *, pressed: int | None = None
 ) -> Filed:
     """The stage-1 answer (R33): meets N1 and names the handler, the first of `handlers`, who is told.
 
-    Once N1 is met it is a supplement and the handler stays (A80). `pressed`: it came by a card, which turns in the
-    answer itself and has no words to keep. Raises Refused: closed_matter, other_unit, not_lead, name_unknown,
-    stale_card (pressed, and N1 is met).
+    Once N1 is met it is a supplement and the handler stays (A80). `pressed`: it came by this delivery's card (0: by a
+    reply's), which turns in the answer itself and has no words to keep. Raises Refused: closed_matter, other_unit,
+    not_lead, name_unknown, stale_card (pressed, and N1 is met).
     """
     async with database.transaction():
         found, life = await _opened(matter_id, by, at)
         names = [await rights.expect_handler(found, each, at) for each in handlers]
         first = life.find("N1")
         if first is None or not first.is_open(at):
-            if pressed:
+            if pressed is not None:
                 raise errors.Refused("stale_card")
             return await _keep(found, life, "N1", by, at, text)
         await matter.set_handler(found, handlers[0])
@@ -92,7 +92,7 @@ def _expect_words(found: Matter, text: str) -> None:
 
 
 async def _file(
-    found: Matter, life: Life, name: str, by: Seated, at: datetime, text: str, kind: str, *, pressed: bool = False
+    found: Matter, life: Life, name: str, by: Seated, at: datetime, text: str, kind: str, *, pressed: int | None = None
 ) -> Filed:
     """Meet `name` and what it settles; nothing met makes it a supplement."""
     after = report.feedback(life, name, at, setting.book(found)) if name else life
@@ -113,7 +113,7 @@ async def _file(
     found, common = done.matter, await facts.of(done.matter)
     turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": common["handler"]}
     ids = [done.written[each.name, each.ordinal] for each in ended]
-    await withdraw.turn_cards(ids, found.id, turned, at, by=by.id if pressed else None)
+    await withdraw.turn_cards(ids, found.id, turned, at, but=pressed)
     own_id = done.written[own.name, own.ordinal]
     row = await _write(found, own_id, by, at, text, kind)
     answered = {"node": own.name, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}

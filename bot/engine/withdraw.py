@@ -37,9 +37,10 @@ async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
 
 
 async def turn_cards(
-    obligation_ids: Sequence[int], matter_id: int, done: Mapping[str, Any], at: datetime, *, by: int | None
+    obligation_ids: Sequence[int], matter_id: int, done: Mapping[str, Any], at: datetime, *, but: int | None
 ) -> None:
-    """Queue the change of every card that asked for the answer into its result; `by` answered on his own.
+    """Queue the change of every card that asked for the answer into its result, `but` the delivery that
+    was pressed: it turns in the answer itself.
 
     The card of the initiation is answered by N1, so it turns with it. A card on its way has no code yet: the outbox
     finds it once the card has landed.
@@ -52,9 +53,9 @@ async def turn_cards(
         "JOIN notice n ON n.id = d.notice_id "
         f"WHERE (n.obligation_id IN ({marks}) AND n.kind IN {_LADDER} OR (n.matter_id = ? AND n.kind = 'initiate' "
         f"AND EXISTS (SELECT 1 FROM obligation o WHERE o.id IN ({marks}) AND o.name = 'N1'))) "
-        "AND d.lane = 'chat' AND d.person_id <> ? "
+        "AND d.lane = 'chat' AND d.id <> ? "
         "AND (d.response_code <> '' AND d.accepted_at > ? OR d.state IN ('pending', 'sending'))",
-        [*obligation_ids, matter_id, *obligation_ids, by or 0, at - lanes.CHANGEABLE],
+        [*obligation_ids, matter_id, *obligation_ids, but or 0, at - lanes.CHANGEABLE],
     )
     payload = json.dumps(done, ensure_ascii=False)
     rest = {"lane": "update", "payload": payload, "due_at": at, "created_at": at, "severity": 0}

@@ -12,9 +12,11 @@ from models.notice import Notice
 from tests.department import PROPOSE, World
 
 
-async def ack(world: World, matter: Matter, user: str = "a", who: str = "zhang", at: float = 2, episode: int = 1):
+async def ack(
+    world: World, matter: Matter, user: str = "a", who: str = "zhang", at: float = 2, episode: int = 1, card: int = 7
+):
     owed = await world.owed(matter, "N1")
-    return await world.press(user, f"ack:{owed.id}:{episode}:7", at, {"person": [str(world.people[who])]})
+    return await world.press(user, f"ack:{owed.id}:{episode}:{card}", at, {"person": [str(world.people[who])]})
 
 
 async def test_the_stage_one_card(world: World) -> None:
@@ -155,8 +157,9 @@ async def test_cards_answered_elsewhere_turn(world: World) -> None:
     notice = await Notice.create(
         matter_id=matter.id, obligation_id=owed.id, kind="initiate", at=owed.planned_at, created_at=owed.planned_at
     )
+    sent = {}
     for user in ("a", "b"):
-        await Delivery.create(
+        sent[user] = await Delivery.create(
             notice_id=notice.id,
             person_id=world.people[user],
             lane="chat",
@@ -167,6 +170,6 @@ async def test_cards_answered_elsewhere_turn(world: World) -> None:
             due_at=owed.planned_at,
             created_at=owed.planned_at,
         )
-    await ack(world, matter, "a")
+    await ack(world, matter, "a", card=sent["a"].id)
     turned = await Delivery.get(lane="update")
     assert (turned.person_id, turned.response_code) == (world.people["b"], "code-b")
