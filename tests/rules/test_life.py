@@ -259,6 +259,12 @@ def test_an_answer_at_the_deadline_is_in_time(filed: str, late: bool) -> None:
     assert owed.late is late
 
 
+def test_a_month_that_begins_brings_the_next_with_it() -> None:
+    for moment, known in (("03-31T23:59", 2), ("04-01T00:00", 3)):
+        unfolded = life.unfold(started("monthly"), at(moment), BOOK)
+        assert sum(name.startswith("M2026") for name in names(unfolded)) == known
+
+
 def test_nothing_moves_in_a_closed_matter() -> None:
     applied = completion.apply_completion(started(), at("03-02T10:00"), BOOK)
     with pytest.raises(Refusal, match="already_in_review"):
