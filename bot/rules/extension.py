@@ -25,9 +25,17 @@ def apply_extension(
     main = current.main()
     if main is None or main.due_at is None:
         raise Refusal("nothing_to_extend")
-    if at > deadline.extension_cutoff(main.due_at, book.rules) and not override:
+    last = cutoff(main, book)
+    if last and at > last and not override:
         raise Refusal("extension_too_late")
     return life.replaced(current, main, life.pause(main, at, "extension"))
+
+
+def cutoff(main: Obligation, book: Book) -> datetime | None:
+    """The last instant of an application for the node (A29); None where a late conversion waived it (A55)."""
+    if main.due_at is None or main.origin == "converted":
+        return None
+    return deadline.extension_cutoff(main.due_at, book.rules)
 
 
 def approve_extension(current: Life, at: datetime, book: Book) -> Life:

@@ -1,0 +1,125 @@
+"""What the office and the approvers do to a running matter: supervise by hand, convert, follow up, withdraw, reassign.
+
+Verbs in the style of `report` and `extension` (A46, A50, A55, A69).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.rules import deadline, extension, ladder, life, outcome
+from bot.rules.calendar import HOUR, day_of
+from bot.rules.ladder import Notice, Rung
+from bot.rules.life import Book, Life, Refusal
+from bot.rules.obligation import Obligation
+from bot.rules.status import MATTER
+
+
+def supervise(current: Life, name: str, at: datetime, book: Book) -> Life:
+    """督办 by hand, of what is overdue: it stands for the automatic one, no more urges follow (A69).
+
+    Refusal: closed, not_overdue, already_supervised.
+    """
+    life.alive(current)
+    current = life.unfold(current, at, book)
+    owed = current.find(name)
+    if owed is None or not owed.is_overdue(at):
+        raise Refusal("not_overdue")
+    rungs = ladder.rungs(owed, book.rules, book.days)
+    if is_supervised(owed, rungs):
+        raise Refusal("already_supervised")
+    moved = replace(owed, rung=len(rungs), next_notice_at=None)
+    return outcome.notified(current, Notice(owed, Rung(at, "supervise")), moved, at, book)
+
+
+def is_supervised(owed: Obligation, rungs: tuple[Rung, ...]) -> bool:
+    """Whether the ladder of the running episode has gone out to its supervise notice, which is its last rung."""
+    return owed.rung >= len(rungs) and bool(rungs) and rungs[-1].kind == "supervise"
+
+
+def convert(current: Life, at: datetime, book: Book) -> Life:
+    """转重大: T, every D and what is settled stay; NM = T + 1 month, once that is past the conversion + 24 h (A55).
+
+    Refusal: closed, already_major, not_general, in_review, extension_pending.
+    """
+    life.alive(current)
+    if current.category != "general":
+        raise Refusal("already_major" if current.category == "major" else "not_general")
+    _expect_free(current)
+    month = current.find("NM")
+    current = replace(current, category="major")
+    due = deadline.month_node(current.initiated_at, book.rules)
+    if month is None:
+        if current.find("NM", ended=True):
+            return current
+        ahead = due > at
+        owed = Obligation("NM", due if ahead else at + 24 * HOUR, at, origin="" if ahead else "converted")
+        return life.add(current, owed, book)
+    if not month.is_overdue(at):
+        return current
+    moved = replace(month, due_at=at + 24 * HOUR, origin="converted", planned_at=at, episode=month.episode + 1)
+    return life.replaced(current, month, ladder.plan(replace(moved, caught_up_at=None), book.rules, book.days))
+
+
+def follow_up(current: Life, at: datetime, book: Book) -> Life:
+    """转持续跟进 by decision, without an application: the month node is settled, the Thursdays begin (A50, R12).
+
+    Refusal: closed, already_follow_up, not_for_monthly, in_review, extension_pending.
+    """
+    life.alive(current)
+    if current.follow_up_at:
+        raise Refusal("already_follow_up")
+    if current.category == "monthly":
+        raise Refusal("not_for_monthly")
+    _expect_free(current)
+    return extension.approve_extension(replace(current, extension_at=at, plan_until=None), at, book)
+
+
+def _expect_free(current: Life) -> None:
+    """Nothing is under the office's hands already: what waits for a decision is decided first."""
+    if current.state in ("review", "rework"):
+        raise Refusal("in_review")
+    if current.extension_at:
+        raise Refusal("extension_pending")
+
+
+def withdraw(current: Life, at: datetime) -> Life:
+    """撤销: all ends, nothing goes out any more (A46). Refusal: closed."""
+    life.alive(current)
+    current = life.mapped(current, lambda owed: owed if owed.ended else life.end(owed, at, "void"))
+    return replace(current, closed_at=at, completion_at=None, extension_at=None, filed=None, proposal_open=False)
+
+
+def reassign(current: Life, at: datetime, book: Book) -> Life:
+    """改派: N1…NM run anew for the new unit, an own deadline stays absolute, the old unit keeps its record (A46).
+
+    An own deadline that is past already would fall on a unit that never had it: D = `at` + 24 h.
+    Refusal: closed, in_review, extension_pending.
+    """
+    life.alive(current)
+    if current.completion_at:
+        raise Refusal("in_review")
+    if current.extension_at:
+        raise Refusal("extension_pending")
+    own = [owed for owed in current.obligations if owed.name == "CUSTOM" and not owed.ended]
+    current = life.mapped(current, lambda owed: _handed_over(owed, at, book))
+    current = replace(current, initiated_at=at, follow_up_at=None, filed=None, old_due=None, plan_until=None)
+    current = replace(current, supervised=0, proposal_open=False)
+    due_on = next((day_of(owed.due_at) for owed in own if owed.due_at and owed.due_at > at and not owed.origin), None)
+    for owed in deadline.initial(current.category, at, due_on, book.rules, book.days):
+        if owed.name not in (MATTER, "CUSTOM"):
+            current = life.add(current, owed, book)
+    for owed in own:
+        due = owed.due_at if owed.due_at and owed.due_at > at else at + 24 * HOUR
+        current = life.add(current, Obligation("CUSTOM", due, at, origin=owed.origin), book)
+    return current
+
+
+def _handed_over(owed: Obligation, at: datetime, book: Book) -> Obligation:
+    if owed.ended:
+        return owed
+    if owed.name != MATTER:
+        return life.end(owed, at, "void")
+    again = replace(owed, origin="", episode=owed.episode + 1, planned_at=at, paused_by="", paused_at=None)
+    return ladder.plan(again, book.rules, book.days)
