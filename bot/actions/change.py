@@ -11,7 +11,7 @@ from bot import errors
 from bot.actions import setting
 from bot.engine import alarm, points, withdraw
 from bot.rules import scoring
-from bot.rules.life import Book, Life, Refusal
+from bot.rules.life import Book, Life, Refusal, unfold
 from models import database
 from models import life as lives
 from models.ledger import Ledger
@@ -51,12 +51,13 @@ async def apply(
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         before = await lives.load(matter)
+        book = setting.book(matter)
         try:
-            after = verb(before, setting.book(matter))
+            after = verb(before, book)
         except Refusal as refusal:
             raise errors.Refused(str(refusal), code=matter.code, title=matter.title) from refusal
         change = Change(matter, before, after, await lives.store(matter, before, after))
-        await _score_late(change, at)
+        await _score_late(change, unfold(before, at, book), at)
         await withdraw.cancel(change.ended(), at)
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)
@@ -68,9 +69,12 @@ async def record(matter: Matter, verb: str, *, by: int | None, at: datetime, fac
     await Ledger.append(matter, at, by, verb, dict(facts or {}), setting.current().ledger_key)
 
 
-async def _score_late(change: Change, at: datetime) -> None:
-    """Whoever answers after D has lost the tenth, even when no urge had gone out yet (R53, A87)."""
+async def _score_late(change: Change, before: Life, at: datetime) -> None:
+    """Whoever answers after D has lost the tenth, even when no urge had gone out yet (R53, A87).
+
+    `before` has its periods unfolded: one that began while we stood still is late by the calendar all the same.
+    """
     still = {owed.key for owed in change.after.obligations if owed.is_open(at)}
-    for key, due_at in scoring.overdue(change.before, at):
+    for key, due_at in scoring.overdue(before, at):
         if key not in still:
             await points.book(change.matter.id, change.written[key[:2]], "overdue", key[2], due_at, at)
