@@ -14,5 +14,6 @@ MODELS = [
     "models.inbound",
     "models.ledger",
     "models.score",
+    "models.ruling",
     "models.system",
 ]
