@@ -1,21 +1,51 @@
-"""The demo to look at: sandbox and bot running in accelerated time until it is stopped."""
+"""The demo to look at: sandbox and bot with a department at work, on one page, until it is stopped."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
-from bot import clock
 from bot.demo import stage
+from bot.demo.desk import Director
+from bot.demo.tales import Teller
+from bot.demo.world import DEPARTMENT, World, unused
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    folder: Path, speed: float = 600.0, *, pace: float = 1.0, seeded: bool = True, port: int = 0
+) -> AsyncIterator[Director]:
+    """The page and all behind it until the block ends; the clock stands paused, to run at `speed`.
+
+    `seeded`: the department is at work; else it has no matters yet. `pace` stretches the pauses of stories.
+    """
+    director = Director()
+    start = datetime.fromisoformat(director.seed["start"])
+    database = f"sqlite://{unused(folder)}"
+    raised = stage.raised(
+        folder, start, speed=speed, database=database, people=DEPARTMENT, desk=director.desk(), port=port
+    )
+    async with raised as here:
+        world = World(here, folder)
+        director.open(world, Teller(world, pace))
+        try:
+            await (director.begin() if seeded else world.reset(start))
+            yield director
+        finally:
+            await director.teller.end()
 
 
 async def show(folder: Path, speed: float) -> int:
-    """Serve until interrupted; what to open and how to act is printed."""
-    async with stage.raised(folder, clock.wall(), speed=speed) as here:
+    """Serve until interrupted; what to open is printed."""
+    async with opened(folder, speed) as director:
+        here = director.world.here
         sys.stdout.write(
-            f"sandbox  {here.platform.url}\ncontrol  {here.platform.control}\nbot      {here.url}\n"
-            f"folder   {folder}\nspeed    {speed:g}\nCtrl-C ends it.\n"
+            f"page     {here.platform.url}\ncontrol  {here.platform.control}\nbot      {here.url}\n"
+            f"folder   {folder}\nspeed    {speed:g}, paused until the page lets it run\nCtrl-C ends it.\n"
         )
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -30,7 +30,7 @@ async def headless(folder: Path) -> int:
     async with stage.raised(folder, datetime.fromisoformat(story["start"]), stepped=True) as here:
         for act in story["acts"]:
             await here.play_until(datetime.fromisoformat(act["at"]))
-            await _act(here, act)
+            await perform(here, act)
         await here.play_until(datetime.fromisoformat(story["until"]))
         got = await transcript(here)
         problems = [*compare(got, expected(story)), *await _cards(here, story["cards"])]
@@ -38,7 +38,8 @@ async def headless(folder: Path) -> int:
     return 1 if problems else 0
 
 
-async def _act(here: Stage, act: Mapping[str, Any]) -> None:
+async def perform(here: Stage, act: Mapping[str, Any]) -> None:
+    """One act of a story: somebody says something or presses a card; RuntimeError when the answer is another one."""
     if "say" in act:
         answer = await here.say(act["who"], act["say"])
     else:

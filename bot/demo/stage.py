@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.engine.scheduler import Engine
 from bot.rules import calendar
 from bot.sandbox import app as sandbox
 from bot.sandbox.settings import Settings
+from bot.sandbox.web.page import Desk
 from models.obligation import Obligation
 from models.people import Person
 
@@ -112,21 +113,24 @@ async def raised(
     stepped: bool = False,
     database: str = "sqlite://duban.db",
     people: Path = ROSTER,
-    more: Sequence[str] = (),
+    admin: str = "",
+    port: int = 0,
+    desk: Desk | None = None,
 ) -> AsyncIterator[Stage]:
     """Sandbox and bot from nothing in `folder` until the block ends; `stepped`: time stands still until it is moved.
 
-    `database` is the bot's URL, `people` a roster file, `more` further lines of the configuration.
+    `database` is the bot's URL, `people` a roster file, `more` further lines of the configuration; `port`
+    is the sandbox's (0 = a free one), `desk` what its page shows besides.
     """
-    platform = await sandbox.serve(settings=Settings(start=start, speed=speed, paused=stepped))
+    platform = await sandbox.serve(port=port, settings=Settings(start=start, speed=speed, paused=stepped), desk=desk)
     platform.platform.clock.watch(clock.follow)
     try:
-        settings = _settings(folder, platform, database, more)
+        settings = configure(folder, platform, database, more)
         async with aiohttp.ClientSession() as session:
             stage = Stage(platform, session, settings, stepped)
             try:
                 await stage.start()
-                await _seed(stage, people)
+                await seed(stage, people)
                 yield stage
             finally:
                 await stage.stop()
@@ -135,14 +139,14 @@ async def raised(
         clock.follow(None)
 
 
-def _settings(folder: Path, platform: sandbox.Running, database: str, more: Sequence[str]) -> config.Config:
+def configure(folder: Path, platform: sandbox.Running, database: str, more: Sequence[str] = ()) -> config.Config:
     """The configuration file of a demo, written where a person can read it."""
     found = platform.credentials()["wecom"]
     lines = [
         "[server]",
-        f"port = {_free_port()}",
+        f"port = {free_port()}",
         "sandbox = true",
-        'admin_listen = ""',
+        f'admin_listen = "{admin}"',
         "[database]",
         f'url = "{database}"',
         "[wecom]",
@@ -153,21 +157,21 @@ def _settings(folder: Path, platform: sandbox.Running, database: str, more: Sequ
         f'sink = "{platform.url}/sms/send"',
         "[clock]",
         f'url = "{platform.control}"',
-        *more,
     ]
     path = folder / "config.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return config.load(path, first_start=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-async def _seed(stage: Stage, file: Path) -> None:
+async def seed(stage: Stage, file: Path) -> None:
     """The department's people in both worlds, and the callback address given to the platform."""
     rows, problems = roster.read(file)
     people = seating.people(rows, problems)

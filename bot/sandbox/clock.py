@@ -19,11 +19,12 @@ class Clock:
         self._watchers: list[Watcher] = []
         self.speed = speed
         self.paused = paused
+        self.held = False
         self.version = 0
         self._set(start or wall())
 
     def _set(self, virtual: datetime) -> None:
-        self.setting = Setting(virtual.astimezone(UTC), self._wall(), 0.0 if self.paused else self.speed)
+        self.setting = Setting(virtual.astimezone(UTC), self._wall(), 0.0 if self.paused or self.held else self.speed)
         self.version += 1
         for watcher in self._watchers:
             watcher(self.setting)
@@ -60,13 +61,26 @@ class Clock:
         self.paused = self.paused if paused is None else paused
         self._set((to or now) + timedelta(seconds=step))
 
+    def hold(self, on: bool) -> None:
+        """Let time stand still while somebody steps it from event to event, whether it is paused or not."""
+        self.held = on
+        self._set(self.now())
+
+    def restart(self, start: datetime) -> None:
+        """Stand paused at `start`, earlier or later: another world begins, with a bot that knows none other."""
+        self.paused, self.held = True, False
+        self._set(start)
+
     def shown(self) -> dict[str, Any]:
-        """`virtual` at wall instant `anchor`, running at `speed` unless `paused`; `now` is the reading of this call."""
+        """`virtual` at wall instant `anchor`, running at `speed` unless `paused`; `now` is the reading of this call.
+
+        `held`: it stands still only while it is being stepped."""
         return {
             "virtual": self.setting.virtual.isoformat(),
             "anchor": self.setting.anchor.isoformat(),
             "speed": self.speed,
-            "paused": self.paused,
+            "paused": self.paused or self.held,
+            **({"held": True} if self.held else {}),
             "version": self.version,
             "now": self.now().isoformat(),
         }

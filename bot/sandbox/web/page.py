@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -31,14 +30,14 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a bot's own demo adds to the page: routes, panels (id, name, what draws it), whose phones show first."""
+    """What a bot's own demo adds to the page: the app's name, routes, panels (each drawn by the route of its name),
+    whose phones show first, and whether its POST /control/step moves time from event to event."""
 
-    name: str = "企业微信应用"
+    name: str = ""
     routes: tuple[web.RouteDef, ...] = ()
-    panels: tuple[tuple[str, str], ...] = ()
+    panels: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     steps: bool = False
-    before: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
 DESK = web.AppKey("desk", Desk)
