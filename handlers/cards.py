@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import errors, render
-from bot import router as routing
 from bot.actions import approval, feedback
 from bot.actions import facts as shared
 from bot.router import Reply, Router
-from handlers import officer, stage, unknown
+from handlers import stage
 from handlers.turn import Turn
 from models import roster
-from models.inbound import Inbound
 from models.matter import Approval, Matter
 from models.obligation import Obligation
 from models.people import Person
 
 router = Router()
-LEAST = 600  # seconds for which the words count as said when they were sent, as for a late callback (data.md)
 
 
 def ids(turn: Turn, count: int) -> list[int]:
@@ -104,24 +99,3 @@ async def _decided(asked: Approval, done: str, turn: Turn) -> Reply:
         "now": turn.at,
     }
     return Reply(replace=render.card("approval", **shown, done=done))
-
-
-@router.press("pick")
-async def pick(turn: Turn) -> Reply:
-    """确定 under 哪件事项: pick:<inbound>; the words that were kept are served as if they had named the matter."""
-    stored = await Inbound.get_or_none(id=ids(turn, 1)[0], person_id=turn.by.id)
-    matter = await Matter.get_or_none(id=selected(turn, "matter") or 0)
-    # words are served once: a second press on the same card finds them picked
-    if stored is None or not await Inbound.filter(id=stored.id, kind="text").update(kind="picked"):
-        raise errors.Refused("stale_card")
-    if matter is None:
-        raise errors.Refused("nothing_picked")
-    recent = (turn.at - stored.answered_at).total_seconds() <= LEAST
-    said = replace(turn.message, kind="text", text=stored.text, at=stored.answered_at if recent else turn.at)
-    again = replace(turn, message=said, picked=matter.id)
-    served = routing.match((officer.router, unknown.router), said, turn.by.roles)
-    assert served
-    options = [(matter.id, matter.code, matter.title, matter.sensitive)]
-    reply = await served[0].handler(again)
-    card = render.card("choose", token=stored.id, options=options, words=stored.text, now=turn.at, done="picked")
-    return replace(reply, replace=card)

@@ -8,11 +8,21 @@ from datetime import datetime
 from bot import clock, errors, failpoint, render, router
 from bot.engine import notify
 from bot.router import Message, Reply
-from handlers import cards, office, officer, plain, secrecy, unknown
+from handlers import cards, completion, extension, office, officer, pick, plain, recall, review, secrecy, unknown
 from handlers.turn import Turn
 from models import database, replies, roster
 
-ROUTERS = (cards.router, office.router, officer.router, unknown.router)
+ROUTERS = (
+    cards.router,
+    pick.router,
+    office.router,
+    officer.router,
+    extension.router,
+    completion.router,
+    recall.router,
+    review.router,
+    unknown.router,
+)
 SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})
 
 

@@ -9,7 +9,9 @@ from handlers.turn import Turn
 from models import replies
 
 router = Router()
-OFFERED = frozenset({"propose", "approve", "refuse"})
+OFFERED = frozenset({"propose", "approve", "refuse", "approve_extension", "refuse_extension"}) | frozenset(
+    {"accept", "receive", "send_back", "grade", "close"}
+)
 
 
 @router.text(r".*")

@@ -17,9 +17,9 @@ class Matter(Model):
     state: proposed refused running review rework follow_up closed withdrawn merged.
     `ruleset` holds every key as it was when the matter was initiated; `supervised` counts since the last
     accountability decision; `ledger_n` and `ledger_hash` are the head of the matter's ledger.
-    What is pending, as the rules keep it (`bot.rules.life.Life`): `completion_at` with `old_due_at`, `extension_at` with
-    `plan_until`, and `filed` at `filed_at`, the latest feedback not reviewed. `written_off_at` is 销号, `written_off_no`
-    the document it rests on (A51).
+    What is pending, as the rules keep it (`bot.rules.life.Life`): `completion_at` with `old_due_at`, `extension_at`
+    with `plan_until`, and `filed` at `filed_at`, the latest feedback not reviewed. `written_off_at` is 销号,
+    `written_off_no` the document it rests on (A51).
     """
 
     id = fields.IntField(primary_key=True)

@@ -96,6 +96,16 @@ async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
     return bool(found) and all(row["stands_in_for_id"] for row in found)
 
 
+async def is_office(unit_id: int, on: date) -> bool:
+    """Whether the unit is the office itself: somebody holds a post of the office there."""
+    found = await database.rows(
+        "SELECT s.id FROM seat s WHERE s.unit_id = ? AND s.role IN ('office', 'office_director') "  # noqa: S608
+        f"AND {_SEATED} LIMIT 1",
+        [unit_id, on, on],
+    )
+    return bool(found)
+
+
 async def names(ids: Iterable[int | None]) -> dict[int, str]:
     """Names of people by id."""
     wanted = {each for each in ids if each is not None}

@@ -25,6 +25,11 @@ async def expect_filing(matter: Matter, by: Seated) -> None:
         unit = await Unit.get(id=matter.unit_id)
         helps = bool({*units} & {*matter.cooperating})
         raise errors.Refused("not_lead" if helps else "other_unit", code=matter.code, unit=unit.name)
+    expect_open(matter)
+
+
+def expect_open(matter: Matter) -> None:
+    """Refused closed_matter once it has ended."""
     if matter.state in CLOSED:
         raise errors.Refused("closed_matter", code=matter.code, closed_at=matter.closed_at or matter.proposed_at)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.rules import deadline, life
-from bot.rules.life import Book, Life
+from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
 from bot.rules.status import NODES, rank, takes_feedback
@@ -29,6 +29,24 @@ def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
         current, lambda owed: life.end(owed, at, "met") if _serves(owed, target, at, needs, book.rules) else owed
     )
     return replace(current, filed=(target.name, at))
+
+
+def recall(current: Life, at: datetime, book: Book) -> Life:
+    """撤回: the latest feedback, before D and before a review; what it met is owed again by the same D (A75)."""
+    life.alive(current)
+    target = current.find(current.filed[0], ended=True) if current.filed else None
+    if target is None or current.filed is None:
+        raise Refusal("nothing_to_recall")
+    if target.due_at and at > target.due_at:
+        raise Refusal("recall_too_late")
+    filed_at = current.filed[1]
+
+    def again(owed: Obligation) -> Obligation:
+        if owed.ended != "met" or owed.met_at != filed_at or not takes_feedback(owed.name):
+            return owed
+        return life.resume(replace(owed, ended="", met_at=None), owed.due_at, at, book)
+
+    return replace(life.mapped(current, again), filed=None)
 
 
 def _by(owed: Obligation) -> datetime:

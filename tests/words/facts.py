@@ -187,3 +187,115 @@ SMS = {
     kind: {**NOTICE, "sign": "某省水利厅", "count": 3}
     for kind in ("initiate", "remind", "urge", "supervise", "bundle", "generic")
 }
+
+# the second half of a matter's life: extension, completion, decisions
+UNTIL = date(2026, 5, 30)
+EXTENSION = {
+    **NOTICE,
+    "extension": 5,
+    "by": "王五",
+    "at": NOW,
+    "reason": "汛期不能施工",
+    "plan": "分两段推进，先主体后附属",
+    "responsible": "张三",
+    "until": UNTIL,
+}
+COMPLETION = {**NOTICE, "completion": 6, "by": "王五", "at": NOW, "reason": "已全部整改到位", "attempt": 1}
+NONE = {"next_node": "", "next_due_at": None}
+DECISION = {
+    **NOTICE,
+    "verdict": "returned",
+    "by": "孙主任",
+    "reason": "附件不全",
+    "object": "N3",
+    "filer": "王五",
+    "filed_at": PAST,
+    "tenths": -1,
+    "count": 1,
+    **NEXT,
+}
+ACCEPTED = {
+    **DECISION,
+    **NONE,
+    "verdict": "accepted",
+    "object": "completion",
+    "reason": "",
+    "grade": "excellent",
+    "tenths": 1,
+    "written_off": False,
+    "document_no": "",
+}
+GRADED = {**ACCEPTED, "verdict": "graded", "replaced": False}
+CARDS |= {
+    "extension": [{**EXTENSION, "what": what} for what in ("extend", "convert", "revise")],
+    "completion_confirm": [{**COMPLETION, **NEXT}, {**COMPLETION, **NONE}],
+    "completion": [COMPLETION, {**COMPLETION, "attempt": 3}],
+    "decision": [
+        {**DECISION},
+        {**DECISION, "object": "completion", "next_node": "REWORK", "tenths": 0},
+        {**DECISION, "verdict": "not_done", "object": "completion"},
+        *({**DECISION, "verdict": "extended", "what": what, "until": UNTIL} for what in ("extend", "revise")),
+        *({**DECISION, "verdict": "extension_refused", "what": what, "until": UNTIL} for what in ("extend", "revise")),
+        ACCEPTED,
+        {**ACCEPTED, "written_off": True, "grade": "", "tenths": 0},
+        {**ACCEPTED, "verdict": "written_off"},
+        {**GRADED, "object": "N7", "grade": "fail", "tenths": -1},
+        {**GRADED, "object": "N7", "grade": "", "tenths": 0},
+    ],
+    "recalled": [{**NOTICE, **NEXT, "by": "王五", "at": NOW, "text": "已完成现场核查"}],
+}
+REPLIES |= {
+    "extension_applied": [
+        {**EXTENSION, "what": "extend", "due_at": DUE},
+        {**EXTENSION, "what": "convert", "due_at": DUE},
+        {**EXTENSION, "what": "revise", "due_at": None},
+    ],
+    "extended": [{**EXTENSION, **NEXT, "what": "extend"}, {**EXTENSION, **NONE, "what": "revise"}],
+    "extension_refused": [{**EXTENSION, **NEXT, "what": "extend"}, {**EXTENSION, **NONE, "what": "revise"}],
+    "completion_applied": [COMPLETION, {**COMPLETION, "attempt": 2}],
+    "accepted": [ACCEPTED, {**ACCEPTED, "written_off": True, "grade": "", "tenths": 0}],
+    "written_off": [{**ACCEPTED, "document_no": number} for number in ("", "晋政办〔2026〕3号")],
+    "returned": [
+        {**DECISION, "copied": False},
+        {**DECISION, **NONE, "object": "completion", "verdict": "not_done", "copied": True, "tenths": 0, "count": 3},
+    ],
+    "graded": [GRADED, {**GRADED, "object": "N7", "grade": "", "tenths": 0, "replaced": True}],
+    "recalled": [{**NOTICE, **NEXT}, {**NOTICE, **NONE}],
+}
+SINCE = {**NOTICE, "since": PAST}
+REFUSALS |= {
+    "extension_too_late": [{**NOTICE, "cutoff_at": PAST, "can_override": may} for may in (True, False)],
+    "extension_missing": [{**NOTICE, "fields": ["reason", "plan", "responsible", "until"]}],
+    "extension_in_review": [{**NOTICE, "state": state} for state in ("review", "rework")],
+    "extension_pending": [SINCE],
+    "nothing_to_extend": [NOTICE],
+    "not_reviewer": [{**NOTICE, "role": role} for role in ("", "leader_in_charge", "main_leader")],
+    "own_filing": [NOTICE],
+    "extension_decided": [{**NOTICE, "state": state} for state in ("approved", "refused", "withdrawn")],
+    "note_missing": [NOTICE],
+    "no_extension": [NOTICE],
+    "already_in_review": [SINCE],
+    "completion_reason": [NOTICE],
+    "completion_decided": [
+        {**NOTICE, "state": state} for state in ("accepted", "returned", "void", "dropped", "draft")
+    ],
+    "return_reason": [NOTICE],
+    "not_director": [NOTICE],
+    "nothing_to_return": [NOTICE],
+    "return_too_late": [NOTICE],
+    "not_latest": [NOTICE],
+    "grade_pending": [NOTICE],
+    "nothing_to_grade": [NOTICE],
+    "grade_first_node": [NOTICE],
+    "grade_too_late": [SINCE],
+    "graded_this_quarter": [{**SINCE, "node": "W2026-04-09"}],
+    "unknown_grade": [{"said": "优"}],
+    "no_completion": [NOTICE],
+    "nothing_waits": [{"word": "同意延期"}],
+    "not_accepted": [NOTICE],
+    "written_off": [SINCE],
+    "nothing_to_recall": [NOTICE],
+    "recall_not_own": [{**NOTICE, "filer": "王五"}],
+    "recall_too_late": [NOTICE],
+}
+REFUSALS["bad_date"].append({"field": "until", "said": "尽快", "past": False})

@@ -1,0 +1,115 @@
+"""Completion (完结): a draft with its reason, two ticks, the application; then silence (R29, R41, R47, A74)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import change, facts, office, rights, setting
+from bot.engine import asked, withdraw
+from bot.rules import completion, life
+from models import database, roster
+from models import life as lives
+from models.completion import Completion
+from models.extension import Extension
+from models.matter import Matter
+from models.roster import Seated
+
+KIND = "completion"
+FILED = ("pending", "accepted", "returned", "void")
+SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An application as it stands now; `facts` for its cards and replies."""
+
+    row: Completion
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+async def draft(matter_id: int, reason: str, by: Seated, at: datetime) -> Done:
+    """Keep the reason until both ticks are given; nothing is filed yet, every clock runs on. The old draft is dropped.
+
+    Raises Refused: closed_matter, other_unit, not_lead, already_in_review, completion_reason.
+    """
+    async with database.transaction():
+        found = await database.lock_matter(matter_id)
+        await rights.expect_filing(found, by)
+        if found.completion_at:
+            raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
+        if len("".join(reason.split())) < SHORTEST:
+            raise errors.Refused("completion_reason", code=found.code)
+        await Completion.filter(matter_id=found.id, state="draft").update(state="dropped")
+        row = await Completion.create(
+            matter_id=found.id, cycle=found.cycle, person_id=by.id, reason=reason, state="draft", at=at
+        )
+        await change.record(found, "draft_completion", by=by.id, at=at, facts={"row": row.id, "reason": reason})
+        current = life.unfold(await lives.load(found), at, setting.book(found))
+        return Done(row, {**await shown(found, row), **facts.following(current.obligations, at)})
+
+
+async def submit(completion_id: int, by: Seated, at: datetime) -> Done:
+    """File the draft with both ticks given by `by`: everything of the matter falls silent (R29, A18).
+
+    Raises Refused as `draft` does, and stale_card when the draft is none any more.
+    """
+    async with database.transaction():
+        found, row = await _drafted(completion_id, by)
+        filed = await Completion.filter(matter_id=found.id, cycle=found.cycle, state__in=FILED).count()
+        row.update_from_dict({"person_id": by.id, "talked": True, "all_done": True, "state": "pending", "at": at})
+        row.attempt = filed + 1
+        await row.save()
+        done = await change.apply(
+            found.id,
+            lambda current, book: completion.apply_completion(current, at, book),
+            name="apply_completion",
+            by=by.id,
+            at=at,
+            facts={"row": row.id, "attempt": row.attempt, "reason": row.reason, "talked": True, "all_done": True},
+        )
+        found = done.matter
+        await _withdraw_extensions(found, by, at)
+        await withdraw.turn_cards(done.ended(), found.id, {"done": "in_review"}, at, but=None)
+        told = await shown(found, row)
+        await office.ask(found, KIND, row.id, told, by, at)
+        return Done(row, told)
+
+
+async def drop(completion_id: int, by: Seated, at: datetime) -> Done:
+    """再想想: the draft is thrown away; nothing was filed. Raises Refused as `submit` does."""
+    async with database.transaction():
+        found, row = await _drafted(completion_id, by)
+        row.state = "dropped"
+        await row.save(update_fields=["state"])
+        await change.record(found, "drop_completion", by=by.id, at=at, facts={"row": row.id})
+        return Done(row, await shown(found, row))
+
+
+async def _drafted(completion_id: int, by: Seated) -> tuple[Matter, Completion]:
+    """The draft, under the matter's lock."""
+    found = await database.lock_matter((await Completion.get(id=completion_id)).matter_id)
+    row = await Completion.get(id=completion_id)
+    await rights.expect_filing(found, by)
+    if found.completion_at:
+        raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
+    if row.state != "draft" or row.cycle != found.cycle:
+        raise errors.Refused("stale_card")
+    return found, row
+
+
+async def _withdraw_extensions(found: Matter, by: Seated, at: datetime) -> None:
+    """A85: a pending extension falls away, and so does a late one."""
+    waiting = await Extension.filter(matter_id=found.id, state__in=("pending", "late"))
+    ids = [each.id for each in waiting]
+    await Extension.filter(id__in=ids).update(state="withdrawn", decided_at=at)
+    await asked.turn(found.id, "extension", ids, "void", at, by=by.id, others="void")
+
+
+async def shown(found: Matter, row: Completion) -> dict[str, Any]:
+    """The facts of the cards about an application."""
+    name = (await roster.names([row.person_id]))[row.person_id]
+    said = {"completion": row.id, "reason": row.reason, "attempt": row.attempt, "by": name, "at": row.at.isoformat()}
+    return {**await facts.of(found), **said}

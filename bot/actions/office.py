@@ -1,0 +1,82 @@
+"""Who decides on what a unit files, and how both sides are told (A37, A63, A66)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import facts, setting
+from bot.engine import notify
+from bot.engine.notify import Planned
+from bot.rules import recipients
+from bot.rules.ladder import Rung
+from bot.rules.status import MATTER
+from models import roster
+from models.matter import Matter
+from models.obligation import Obligation
+from models.roster import Seated
+
+DECIDERS = ("office", "office_director", "leader_in_charge", "main_leader")
+"""Everybody who may decide on something somewhere; `expect` says who may on what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`asked` get the card, `may` decide; `role` is the post that reviews in place of the office, "" for the office."""
+
+    asked: tuple[int, ...]
+    may: frozenset[int]
+    role: str = ""
+
+
+async def desk(matter: Matter, at: datetime) -> Desk:
+    """The office; of a matter that it leads itself its leader in charge, without one the main leader (A66)."""
+    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
+    if await roster.is_office(matter.unit_id, notify.today(at)):
+        role = "leader_in_charge" if seated.get("leader_in_charge") else "main_leader"
+        people = tuple(dict.fromkeys(seated.get(role, ())))
+        return Desk(people, frozenset(people), role)
+    clerks, chiefs = seated.get("office", []), seated.get("office_director", [])
+    return Desk(tuple(dict.fromkeys(clerks or chiefs)), frozenset([*clerks, *chiefs]))
+
+
+async def expect(matter: Matter, by: Seated, at: datetime, filer: int | None) -> None:
+    """Refused not_reviewer, or own_filing: nobody reviews what he filed (A66)."""
+    found = await desk(matter, at)
+    if by.id not in found.may:
+        raise errors.Refused("not_reviewer", code=matter.code, role=found.role)
+    if by.id == filer:
+        raise errors.Refused("own_filing", code=matter.code)
+
+
+async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], by: Seated, at: datetime) -> None:
+    """The card that asks for a decision on the row; its kind and `seq` find it again."""
+    people = [each for each in (await desk(matter, at)).asked if each != by.id]
+    root = await _root(matter)
+    await notify.plan([Planned(matter.id, root.id, root.episode, kind, row_id, at, people, facts=shown)], at)
+
+
+async def tell(
+    matter: Matter, verdict: str, said: Mapping[str, Any], by: Seated, at: datetime, also: Iterable[int] = ()
+) -> None:
+    """A decision goes to handler, A, B and head (A37), and to `also`; the verb's ledger line numbers it."""
+    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
+    roles = recipients.roles(Rung(at, "decision"), setting.book(matter).rules)
+    people = recipients.persons(roles, seated, matter.handler_id)
+    people += [each for each in also if each not in people]
+    root = await _root(matter)
+    shown = {**await facts.of(matter), "verdict": verdict, "by": by.name, **said}
+    planned = Planned(matter.id, root.id, root.episode, "decision", matter.ledger_n, at, people, facts=shown)
+    await notify.plan([planned], at)
+
+
+async def directors(matter: Matter, at: datetime) -> list[int]:
+    """The office directors, copied from the third return on (A17)."""
+    return list((await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id].get("office_director", ()))
+
+
+async def _root(matter: Matter) -> Obligation:
+    return await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)

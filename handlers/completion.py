@@ -1,0 +1,46 @@
+"""完结: the officer's draft, its two ticks by card, the application."""
+
+from __future__ import annotations
+
+from bot import errors, render
+from bot.actions import completion as completions
+from bot.router import Reply, Router
+from handlers import cards, officer, plan, which, words
+from handlers.turn import Turn
+from models.completion import Completion
+
+router = Router()
+
+
+@router.text(words.pattern("completion"))
+@officer.asking
+async def draft(turn: Turn) -> Reply:
+    """完结 1 理由：… answers with the card that files it."""
+    meant = await which.command(turn)
+    done = await completions.draft(meant.matter.id, plan.reason(meant.said.rest), turn.by, turn.at)
+    return Reply(card=render.card("completion_confirm", **done.facts, now=turn.at))
+
+
+@router.press("complete")
+async def submit(turn: Turn) -> Reply:
+    """确认两项并提交: complete:<completion>."""
+    done = await completions.submit(await _id(turn), turn.by, turn.at)
+    card = render.card("completion_confirm", **done.facts, **_NOTHING, now=turn.at, done="submitted")
+    return Reply(render.reply("completion_applied", **done.facts, now=turn.at), replace=card)
+
+
+@router.press("rethink")
+async def drop(turn: Turn) -> Reply:
+    """再想想: rethink:<completion>."""
+    done = await completions.drop(await _id(turn), turn.by, turn.at)
+    return Reply(replace=render.card("completion_confirm", **done.facts, **_NOTHING, now=turn.at, done="dropped"))
+
+
+_NOTHING = {"next_node": "", "next_due_at": None}
+
+
+async def _id(turn: Turn) -> int:
+    found = await Completion.get_or_none(id=cards.ids(turn, 1)[0])
+    if found is None:
+        raise errors.Refused("stale_card")
+    return found.id

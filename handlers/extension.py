@@ -1,0 +1,90 @@
+"""延期: what an officer applies for, and what the office decides: /同意延期, /不同意延期, the card's buttons."""
+
+from __future__ import annotations
+
+from bot import errors, render
+from bot.actions import extending, office
+from bot.actions import extension as extensions
+from bot.router import Reply, Router
+from handlers import cards, desk, officer, plan, which, words
+from handlers.turn import Turn
+from models.extension import Extension
+from models.matter import Matter
+
+router = Router()
+
+
+@router.text(words.pattern("extension"))
+@officer.asking
+async def apply(turn: Turn) -> Reply:
+    """延期 1 理由：… 方案：… 责任人：… 时限：2026-05-30"""
+    meant = await which.command(turn)
+    written = plan.plan(meant.said.rest, turn.today)
+    if written.missing:
+        raise errors.Refused("extension_missing", code=meant.matter.code, fields=list(written.missing))
+    if written.until is None or written.until < turn.today:
+        past = written.until is not None
+        raise errors.Refused("bad_date", field="until", said=written.wrong or str(written.until), past=past)
+    asked = extensions.Plan(written.reason, written.plan, written.responsible, written.until)
+    done = await extensions.apply(meant.matter.id, asked, turn.by, turn.at)
+    shown = {**done.facts, "now": turn.at}
+    if done.row.state == "late":
+        return Reply(render.refusal("extension_too_late", **shown))
+    return Reply(render.reply("extension_applied", **shown))
+
+
+@router.text(words.pattern("approve_extension"), *office.DECIDERS)
+async def approve(turn: Turn) -> Reply:
+    """/同意延期 1 [说明]"""
+    meant = await desk.meant(turn, "extension")
+    row = await _waiting(meant.matter)
+    return _approved(await extending.approve(row.id, turn.by, turn.at, meant.said.rest), turn)
+
+
+@router.text(words.pattern("refuse_extension"), *office.DECIDERS)
+async def refuse(turn: Turn) -> Reply:
+    """/不同意延期 1 理由"""
+    meant = await desk.meant(turn, "extension")
+    if not meant.said.rest:
+        raise errors.Refused("reason_missing", word=meant.said.said, code=meant.matter.code)
+    row = await _waiting(meant.matter)
+    done = await extending.refuse(row.id, turn.by, turn.at, meant.said.rest)
+    return Reply(render.reply("extension_refused", **done.facts, now=turn.at))
+
+
+async def _waiting(matter: Matter) -> Extension:
+    """The application that waits, else the late one that the office may let pass (A30)."""
+    mine = Extension.filter(matter_id=matter.id, cycle=matter.cycle, state__in=("pending", "late"))
+    found = sorted(await mine.order_by("-id"), key=lambda each: each.state != "pending")
+    if not found:
+        raise errors.Refused("no_extension", code=matter.code)
+    return found[0]
+
+
+def _approved(done: extensions.Done, turn: Turn) -> Reply:
+    return Reply(render.reply("extended", **done.facts, now=turn.at))
+
+
+@router.press("extend")
+async def press_approve(turn: Turn) -> Reply:
+    """同意延期: extend:<extension>."""
+    row = await _row(turn)
+    done = await extending.approve(row.id, turn.by, turn.at, pressed=True)
+    shown = await extensions.shown(await Matter.get(id=row.matter_id), row)
+    card = render.card("extension", **shown, now=turn.at, done="extended")
+    return Reply(_approved(done, turn).text, replace=card)
+
+
+@router.press("deny")
+async def press_refuse(turn: Turn) -> Reply:
+    """不同意: a refusal needs its reason, so the words to write are said."""
+    row = await _row(turn)
+    found = await Matter.get(id=row.matter_id)
+    raise errors.Refused("reason_missing", word=words.COMMANDS["refuse_extension"][0], code=found.code)
+
+
+async def _row(turn: Turn) -> Extension:
+    found = await Extension.get_or_none(id=cards.ids(turn, 1)[0])
+    if found is None:
+        raise errors.Refused("stale_card")
+    return found
