@@ -42,7 +42,7 @@ def build_app(config: Config, *, stepped: bool = False) -> web.Application:
         app[ENDPOINT] = endpoint(config)
         app.add_routes(app[ENDPOINT].routes())
     jobs = _drained if stepped else _jobs
-    app.cleanup_ctx.extend([_database, _clock, _settings, _lanes, jobs, _callbacks])
+    app.cleanup_ctx.extend([_database, _clock, _settings, _lanes, jobs, _admin, _callbacks])
     return app
 
 
@@ -141,6 +141,24 @@ async def _drained(app: web.Application) -> AsyncIterator[None]:
     yield
 
 
+async def _admin(app: web.Application) -> AsyncIterator[None]:
+    """The admin port, unless it is turned off."""
+    host, _, port = app[CONFIG].server.admin_listen.rpartition(":")
+    if not port:
+        yield
+        return
+    admin = web.Application()
+    admin[CONFIG], admin[ENGINE] = app[CONFIG], app[ENGINE]
+    admin.add_routes(health.admin_routes(ENGINE))
+    runner = web.AppRunner(admin, access_log=None, shutdown_timeout=1)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, host, int(port)).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
 async def _callbacks(app: web.Application) -> AsyncIterator[None]:
     yield
     if ENDPOINT in app:  # what was acknowledged is finished before the database closes
@@ -152,26 +170,13 @@ async def start(config: Config, *, stepped: bool = False) -> web.AppRunner:
     app = build_app(config, stepped=stepped)
     # a body that can't be inflated would be logged with a traceback by aiohttp itself
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, auto_decompress=False)
-    await runner.setup()
     try:
+        await runner.setup()
         await web.TCPSite(runner, config.server.host, config.server.port).start()
-        if config.server.admin_listen:
-            await _admin(app, config.server.admin_listen)
     except BaseException:
         await runner.cleanup()
         raise
     return runner
-
-
-async def _admin(app: web.Application, listen: str) -> None:
-    host, _, port = listen.rpartition(":")
-    admin = web.Application()
-    admin[CONFIG], admin[ENGINE] = app[CONFIG], app[ENGINE]
-    admin.add_routes(health.admin_routes(ENGINE))
-    runner = web.AppRunner(admin, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    app.on_shutdown.append(lambda _: runner.cleanup())
-    await web.TCPSite(runner, host, int(port)).start()
 
 
 def serve(config: Config) -> None:

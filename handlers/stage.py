@@ -8,6 +8,7 @@ from typing import Any
 from bot import errors
 from bot.actions import facts as shared
 from bot.actions import matter as matters
+from bot.actions import rights
 from handlers import words
 from handlers.turn import Turn
 from models.matter import Matter
@@ -37,7 +38,11 @@ async def facts(matter: Matter, owed: Obligation, turn: Turn) -> dict[str, Any]:
 
 
 async def people(matter: Matter, names: Sequence[str], turn: Turn) -> list[int]:
-    """Ids of the unit's people named; Refused name_unknown with the names that are near."""
+    """Ids of the unit's people named; Refused name_unknown with the names that are near.
+
+    Who may not file for the matter is refused as such first: no other unit's names are offered to him (A63).
+    """
+    await rights.expect_filing(matter, turn.by)
     unit = await matters.people_of(matter, turn.at)
     known = list(unit.values())
     found = []

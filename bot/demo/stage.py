@@ -119,13 +119,13 @@ async def raised(
 ) -> AsyncIterator[Stage]:
     """Sandbox and bot from nothing in `folder` until the block ends; `stepped`: time stands still until it is moved.
 
-    `database` is the bot's URL, `people` a roster file, `more` further lines of the configuration; `port`
+    `database` is the bot's URL, `people` a roster file, `admin` where the admin port listens; `port`
     is the sandbox's (0 = a free one), `desk` what its page shows besides.
     """
     platform = await sandbox.serve(port=port, settings=Settings(start=start, speed=speed, paused=stepped), desk=desk)
     platform.platform.clock.watch(clock.follow)
     try:
-        settings = configure(folder, platform, database, more)
+        settings = configure(folder, platform, database, admin)
         async with aiohttp.ClientSession() as session:
             stage = Stage(platform, session, settings, stepped)
             try:
@@ -139,7 +139,7 @@ async def raised(
         clock.follow(None)
 
 
-def configure(folder: Path, platform: sandbox.Running, database: str, more: Sequence[str] = ()) -> config.Config:
+def configure(folder: Path, platform: sandbox.Running, database: str, admin: str = "") -> config.Config:
     """The configuration file of a demo, written where a person can read it."""
     found = platform.credentials()["wecom"]
     lines = [

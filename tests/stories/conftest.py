@@ -18,19 +18,13 @@ def roster_file() -> Path:
 
 
 @pytest.fixture
-def config_lines() -> list[str]:
-    """More lines of the bot's configuration; a test file may override this."""
-    return []
-
-
-@pytest.fixture
 async def story(
-    db_url: str, tmp_path: Path, roster_file: Path, config_lines: list[str], capsys: pytest.CaptureFixture[str]
+    db_url: str, tmp_path: Path, roster_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> AsyncIterator[theatre.Story]:
     """Sandbox and bot over real HTTP, time standing at Monday 2026-03-02 08:30 until it is stepped."""
     folder = tmp_path / "stage"
     folder.mkdir()
-    raised = stages.raised(folder, theatre.START, stepped=True, database=db_url, people=roster_file, more=config_lines)
+    raised = stages.raised(folder, theatre.START, stepped=True, database=db_url, people=roster_file)
     async with raised as stage:
         told = theatre.Story(stage)
         yield told

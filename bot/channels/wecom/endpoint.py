@@ -48,7 +48,7 @@ class Endpoint:
         self._late = late
         self._answered = answered
         self._fallback_url = fallback_url
-        self._patience = patience
+        self.patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -90,7 +90,7 @@ class Endpoint:
         if task.cancelled() or (error := task.exception()):
             _failed("callback failed", None if task.cancelled() else error)
             return web.Response(status=500)
-        if clock.monotonic() - started <= self._patience:
+        if clock.monotonic() - started <= self.patience:
             return self._answer(message, task.result())
         if task.result() != Reply():  # nobody reads this answer any more
             self._keep(self._push(message, task.result()))
