@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox import answers
-from bot.sandbox.loopback import is_loopback_host
+from bot.sandbox.loopback import is_loopback, is_loopback_host
 from bot.sandbox.platform import PLATFORM
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -20,8 +20,9 @@ PATHS = ("/cgi-bin/", "/sms/", "/connect/", "/wwlogin/")
 async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Write a platform request down, turn a refusal into its JSON, and note the outcome.
 
-    A Host that is not loopback is a page of somebody else's that found its way here: refused."""
-    if not is_loopback_host(request.url.host or ""):
+    A Host or an Origin that is not loopback is a page of somebody else's that found its way here: refused."""
+    origin = request.headers.get("Origin")
+    if not is_loopback_host(request.url.host or "") or (origin is not None and not is_loopback(origin)):
         raise web.HTTPForbidden(text="loopback only")
     if not request.path.startswith(PATHS):
         return await handler(request)

@@ -1,0 +1,101 @@
+"""A real Chromium before the real demo: sandbox and bot over loopback, time moved, nothing slept."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.demo import live
+from bot.demo.desk import Director
+from bot.demo.world import World
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START = datetime.fromisoformat("2026-03-02T08:30:00+08:00")
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("a Chromium is needed: apt-get install chromium")
+    async with async_playwright() as playwright:
+        found = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield found
+        await found.close()
+
+
+@pytest.fixture
+async def director(tmp_path: Path) -> AsyncIterator[Director]:
+    """The demo with its people and no matters, its clock paused at Monday 2026-03-02 08:30, stories without pauses."""
+    async with live.opened(tmp_path, pace=0, seeded=False) as found:
+        yield found
+
+
+@pytest.fixture
+def world(director: Director) -> World:
+    """The department behind the page."""
+    return director.world
+
+
+@pytest.fixture
+async def open_page(browser: Browser) -> AsyncIterator[Open]:
+    """Open an address and wait until it is live; errors, refused content and outside hosts fail the test."""
+    problems: list[str] = []
+
+    async def made(url: str, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="zh-CN"
+        )
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda request: problems.extend(_outside(request.url)))
+        await page.goto(url)
+        await page.wait_for_selector("html[data-live]", state="attached")
+        return page
+
+    yield made
+    assert problems == []
+
+
+def _outside(url: str) -> list[str]:
+    found = urlsplit(url)
+    return [] if found.scheme == "data" or found.hostname == "127.0.0.1" else [f"asked {found.hostname}"]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, the accessibility checker."""
+    if not shutil.which("npm"):
+        pytest.fail("npm is needed: the pages are checked with axe-core")
+    folder = ROOT / "node_modules" / ".axe"
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / "node_modules/axe-core/axe.min.js"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several workers of one test run
+        if not source.exists():
+            arguments = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "axe-core@4.14.1"]
+            done = subprocess.run(
+                ["npm", "install", "--prefix", str(folder), *arguments], capture_output=True, text=True, timeout=300
+            )
+            if done.returncode:
+                pytest.fail(f"npm can't install axe-core: {done.stderr[-500:]}")
+    return source.read_text(encoding="utf-8")
