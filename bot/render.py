@@ -55,7 +55,7 @@ def _environment() -> jinja2.Environment:
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.filters |= {"instant": _instant, "day": _day, "left": wording.left, "node": wording.named}
     made.filters |= {name: getattr(wording, name) for name in ("code", "brief", "points", "short", "plain", "severest")}
-    for table in ("source", "category", "kind", "field", "grade", "owed", "duty"):
+    for table in ("source", "category", "kind", "field", "point", "grade", "owed", "duty"):
         made.filters[table] = _table(table)
     made.globals["done_words"] = lambda state, **values: wording.word("done", state, **values)
     return made

@@ -8,7 +8,20 @@ from datetime import datetime
 from bot import clock, errors, failpoint, render, router
 from bot.engine import notify
 from bot.router import Message, Reply
-from handlers import cards, completion, extension, office, officer, pick, plain, recall, review, secrecy, unknown
+from handlers import (
+    cards,
+    completion,
+    extension,
+    office,
+    officer,
+    pick,
+    plain,
+    points,
+    recall,
+    review,
+    secrecy,
+    unknown,
+)
 from handlers.turn import Turn
 from models import database, replies, roster
 
@@ -21,6 +34,7 @@ ROUTERS = (
     completion.router,
     recall.router,
     review.router,
+    points.router,
     unknown.router,
 )
 SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})

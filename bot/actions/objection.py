@@ -1,0 +1,131 @@
+"""Objections (申诉) to points: asked by the unit, decided by the director, carried out by counter-entries (A72)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import account, change, facts, rights
+from bot.engine import asked, notify
+from bot.engine.notify import Planned
+from bot.rules.status import MATTER
+from models import database, roster
+from models.matter import Matter
+from models.obligation import Obligation
+from models.roster import Seated
+from models.ruling import Ruling
+from models.score import ScoreEvent
+
+KIND = "objection"
+JUDGES = ("office_director", "leader_in_charge", "main_leader")
+REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An objection as it stands; `facts` for the reply."""
+
+    row: Ruling
+    facts: dict[str, Any]
+
+
+async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, reason: str) -> Done:
+    """Object to what the sender's unit lost for the matter (for one obligation, when `node` names it); it counts on.
+
+    Raises Refused: other_unit, nothing_to_object (state none, objected or late).
+    """
+    async with database.transaction():
+        matter = await database.lock_matter(matter_id)
+        mine = await _mine(matter, by)
+        lost = [each for each in account.standing(mine) if each.tenths < 0 and _of(each, node)]
+        taken = {point for row in await Ruling.filter(matter_id=matter.id, kind=KIND) for point in row.points}
+        free = [each for each in lost if each.id not in taken]
+        points = [each for each in free if account.is_open(each, at)]
+        if not points:
+            state = "late" if free else "objected" if taken else "none"
+            raise errors.Refused("nothing_to_object", code=matter.code, state=state)
+        role, judges = await _judges(points[0].unit_id, at)
+        ids, why = [each.id for each in points], reason[:REASON]
+        common: dict[str, Any] = {"kind": KIND, "matter_id": matter.id, "role": role}
+        row = await Ruling.create(**common, points=ids, asked_by_id=by.id, asked_at=at, reason=why)
+        await change.record(matter, "object", by=by.id, at=at, facts={"ruling": row.id, "points": ids, "reason": why})
+        shown = await _facts(matter, row, points, by.name)
+        await _plan(matter, KIND, row, [each for each in judges if each != by.id], shown, at)
+        names = await roster.names(judges)
+        return Done(row, {**shown, "judges": [names[each] for each in judges]})
+
+
+async def _mine(matter: Matter, by: Seated) -> list[ScoreEvent]:
+    """What the units lost in which the sender may file; Refused other_unit when that is none of his."""
+    units = {*by.units(rights.FILERS)} | ({matter.unit_id} if matter.handler_id == by.id else set())
+    found = await account.events(units, matter_id=matter.id)
+    if not found and matter.unit_id not in units:
+        raise errors.Refused("other_unit", code=matter.code, unit=(await facts.of(matter))["unit"])
+    return found
+
+
+def _of(each: ScoreEvent, node: str | None) -> bool:
+    name = each.obligation.name if each.obligation else ""
+    return node is None or name == node or (node[0] in "WM" and name[:1] == node[0] and name.endswith(node[1:]))
+
+
+async def _judges(unit_id: int, at: datetime) -> tuple[str, list[int]]:
+    """The director; over the office's own points its leader in charge, without one the main leader (A66)."""
+    seated = (await notify.holders([unit_id], notify.today(at)))[unit_id]
+    own = await roster.is_office(unit_id, notify.today(at))
+    order = ("leader_in_charge", "main_leader") if own else ("office_director", "main_leader")
+    role = next((each for each in order if seated.get(each)), order[0])
+    return role, list(dict.fromkeys(seated.get(role, ())))
+
+
+async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed: bool, pressed: bool = False) -> Done:
+    """Agree: every point comes back by a counter-entry of now; dismiss: it stands. The unit is told.
+
+    Raises Refused: not_judge, own_filing, objection_decided.
+    """
+    async with database.transaction():
+        matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
+        row = await Ruling.get(id=ruling_id)
+        points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
+        _, judges = await _judges(points[0].unit_id, at)
+        if by.id not in judges:
+            raise errors.Refused("not_judge", code=matter.code)
+        if by.id == row.asked_by_id:
+            raise errors.Refused("own_filing", code=matter.code)
+        if row.verdict:
+            name = (await roster.names([row.decided_by_id])).get(row.decided_by_id or 0, "")
+            raise errors.Refused("objection_decided", code=matter.code, by=name, verdict=row.verdict)
+        verdict = "agreed" if agreed else "dismissed"
+        row.update_from_dict({"verdict": verdict, "decided_by_id": by.id, "decided_at": at, "note": note[:REASON]})
+        await row.save()
+        back = await account.void(points, at, "objection") if agreed else 0
+        said = {"ruling": row.id, "verdict": verdict, "back": back, "note": note[:REASON]}
+        await change.record(matter, "decide_objection", by=by.id, at=at, facts=said)
+        await asked.turn(matter.id, KIND, [row.id], verdict, at, by=by.id, pressed=pressed)
+        return await _tell(matter, row, points, by, at)
+
+
+async def _tell(matter: Matter, row: Ruling, points: list[ScoreEvent], by: Seated, at: datetime) -> Done:
+    asker = (await roster.names([row.asked_by_id])).get(row.asked_by_id or 0, "")
+    shown = await _facts(matter, row, points, asker)
+    seated = (await notify.holders([points[0].unit_id], notify.today(at)))[points[0].unit_id]
+    people = [row.asked_by_id, *(each for role in roster.UNIT_POSTS for each in seated.get(role, ()))]
+    told = sorted({each for each in people if each is not None and each != by.id})
+    said = {**shown, "decided_by": by.name, "verdict": row.verdict, "note": row.note}
+    await _plan(matter, "objection_decided", row, told, said, at)
+    return Done(row, said)
+
+
+async def _facts(matter: Matter, row: Ruling, points: list[ScoreEvent], asker: str) -> dict[str, Any]:
+    """What card and reply say: the points objected to, in words by obligation."""
+    lines = [{"node": each.obligation.name if each.obligation else MATTER, "rule": each.rule} for each in points]
+    total = sum(each.tenths for each in points)
+    rest = {"ruling": row.id, "by": asker, "reason": row.reason, "points": lines, "total": total}
+    return {**await facts.of(matter), **rest, "at": row.asked_at.isoformat()}
+
+
+async def _plan(matter: Matter, kind: str, row: Ruling, people: list[int], shown: dict[str, Any], at: datetime) -> None:
+    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    await notify.plan([Planned(matter.id, root.id, root.episode, kind, row.id, at, people, facts=shown)], at)

@@ -1,0 +1,27 @@
+"""Which matter an office command is about: any matter by its number, else the only open one (interfaces.md §Chat)."""
+
+from __future__ import annotations
+
+from bot import errors
+from handlers import words
+from handlers.turn import Turn
+from handlers.which import Meant
+from models import open as opened
+from models.matter import Matter
+
+
+async def command(turn: Turn) -> Meant:
+    """The command in the turn's text and its matter. Refused: unknown_matter, number_missing."""
+    said = words.command(turn.text)
+    assert said
+    if turn.picked is not None:
+        return Meant(said, await Matter.get(id=turn.picked))
+    if said.ref:
+        found = None if said.ref.proposal else await opened.numbered(said.ref.number, said.ref.year, turn.today.year)
+        if found is None:
+            raise errors.Refused("unknown_matter", code=str(said.ref))
+        return Meant(said, found)
+    running = await Matter.filter(state__in=opened.RUNNING).order_by("id").limit(2)
+    if len(running) != 1:
+        raise errors.Refused("number_missing", word=said.said)
+    return Meant(said, running[0])

@@ -1,0 +1,104 @@
+"""扣分, 申诉, /考核: what was lost and why, objections and their decision, the table of the units (A36, A59, A72)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot import errors, render
+from bot.actions import account, objection, rights
+from bot.router import Reply, Router
+from handlers import lookup, numbers, plain, words
+from handlers.cards import ids
+from handlers.turn import Turn
+from models.matter import Matter
+from models.people import Unit
+from models.ruling import Ruling
+from models.score import ScoreEvent
+
+router = Router()
+OFFICE = ("office", "office_director", "main_leader")
+_VERDICT = re.compile(r"(?P<word>同意|驳回|不同意)[\s,.:;，。：；]*(?P<note>.*)", re.DOTALL)
+
+
+@router.text(words.pattern("points"))
+async def explain(turn: Turn) -> Reply:
+    """扣分, or 扣分 1: each tenth with obligation, rule and instant, and the unit's year."""
+    said = words.command(turn.text)
+    assert said
+    matter = (await lookup.command(turn)).matter if said.ref else None
+    units = await _units(turn, matter)
+    year = turn.today.year
+    entries = await account.events(units, matter_id=matter.id if matter else None, year=None if matter else year)
+    return Reply(render.reply("points", **await _facts(turn, units, entries, matter), now=turn.at))
+
+
+async def _units(turn: Turn, matter: Matter | None) -> list[int]:
+    """Whose points he may see: his units', with a number all of them that the office or the unit's leader asks for."""
+    mine = {*turn.by.units(rights.FILERS)}
+    if matter is None:
+        if not mine:
+            raise errors.Refused("number_missing", word="扣分")
+        return sorted(mine)
+    charged = {matter.unit_id} | {each.unit_id for each in await ScoreEvent.filter(matter_id=matter.id)}
+    if turn.by.roles & {*OFFICE}:
+        return sorted(charged)
+    seen = mine | {*turn.by.units(("leader_in_charge",))}
+    seen |= {matter.unit_id} if matter.handler_id == turn.by.id else set()
+    if not charged & seen:
+        raise errors.Refused("other_unit", code=matter.code, unit=(await Unit.get(id=matter.unit_id)).name)
+    return sorted(charged & seen)
+
+
+async def _facts(turn: Turn, units: list[int], entries: list[ScoreEvent], matter: Matter | None) -> dict[str, Any]:
+    names = {unit.id: unit.name for unit in await Unit.filter(id__in=units)}
+    year = turn.today.year
+    years = [{"unit": names[each], "total": await account.total(each, year)} for each in units]
+    groups = await account.shown(entries, turn.at)
+    return {"code": matter.code if matter else "", "year": year, "years": years, "groups": groups}
+
+
+@router.text(words.pattern("objection"))
+async def raise_(turn: Turn) -> Reply:
+    """申诉 1 理由; the director decides by /申诉 1 同意 or /申诉 1 驳回 理由."""
+    meant = await lookup.command(turn)
+    verdict = _VERDICT.fullmatch(meant.said.rest)
+    if verdict and turn.by.roles & {*objection.JUDGES}:
+        return await _decide(turn, meant.matter, meant.said.said, verdict)
+    node, reason = numbers.node(meant.said.rest)
+    if len(plain.clean(reason)) < 2:
+        raise errors.Refused("reason_needed", word="申诉", example=f"申诉 {meant.matter.code} 理由")
+    done = await objection.raise_(meant.matter.id, node, turn.by, turn.at, reason)
+    return Reply(render.reply("objected", **done.facts, now=turn.at))
+
+
+async def _decide(turn: Turn, matter: Matter, word: str, verdict: re.Match[str]) -> Reply:
+    agreed = verdict["word"] == "同意"
+    if not agreed and not verdict["note"]:
+        raise errors.Refused("reason_needed", word="驳回", example=f"/{word} {matter.code} 驳回 理由")
+    row = await Ruling.filter(matter_id=matter.id, kind=objection.KIND).order_by("verdict", "id").first()
+    if row is None:
+        raise errors.Refused("no_objection", code=matter.code)
+    done = await objection.decide(row.id, turn.by, turn.at, verdict["note"], agreed=agreed)
+    return Reply(render.reply("objection_decided", **done.facts, now=turn.at))
+
+
+@router.press("uphold")
+async def agree(turn: Turn) -> Reply:
+    """同意 on the card of an objection: uphold:<ruling>."""
+    row = await Ruling.get_or_none(id=ids(turn, 1)[0], kind=objection.KIND)
+    if row is None:
+        raise errors.Refused("stale_card")
+    done = await objection.decide(row.id, turn.by, turn.at, "", agreed=True, pressed=True)
+    return Reply(replace=render.card(objection.KIND, **{**done.facts, "now": turn.at}, done="agreed"))
+
+
+@router.text(words.pattern("scores"), *OFFICE)
+async def scores(turn: Turn) -> Reply:
+    """/考核 [2026]: every unit's points of a year."""
+    said = words.command(turn.text)
+    assert said
+    # 2026 stands where a matter's number would
+    year = account.year_of(turn.today, str(said.ref.number) if said.ref else said.rest)
+    rows = [{"unit": each.unit, "total": each.total, "counts": each.counts} for each in await account.table(year)]
+    return Reply(render.reply("scores", year=year, rows=rows, now=turn.at))

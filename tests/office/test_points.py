@@ -1,0 +1,108 @@
+"""扣分, 申诉, /考核 (A36, A59, A72)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from models.notice import Notice
+from models.ruling import Ruling
+from models.score import ScoreEvent
+from tests.office.days import Days
+
+DAY = 24
+
+
+async def test_each_tenth_with_its_obligation_and_instant(days: Days) -> None:
+    await days.silent(73)
+    text = await days.said("a", "扣分 1")
+    assert "水资源处2026年累计-0.7分" in text
+    assert "1天（3月3日 09:00到期）：逾期-0.1 3月3日 12:00；催办-0.1 3月3日 12:00；督办-0.5 3月5日 09:00" in text
+    assert "申诉 2026-0001 理由" in text
+    assert await days.said("a", "扣分") == text.replace("申诉 2026-0001", "申诉 编号")
+    assert "-0.7" in await days.said("ban", "/扣分 2026-1")
+    assert "-0.7" in await days.said("fen", "扣分 1")
+
+
+async def test_nothing_lost_and_whose_it_is(days: Days) -> None:
+    await days.matter()
+    assert "2026-0001 没有扣分加分记录" in await days.said("a", "扣分 1")
+    assert "今年没有" in await days.said("b", "扣分")
+    assert "承办处室是水资源处" in await days.said("gui", "扣分 1")
+    assert "没有写明事项编号" in await days.said("ban", "扣分")
+    assert "没有编号为" in await days.said("a", "扣分 9")
+
+
+async def test_a_sensitive_matter_shows_its_number(days: Days) -> None:
+    matter = await days.silent(30)
+    assert "取水" in await days.said("a", "扣分 1")
+    matter.sensitive = True
+    await matter.save()
+    assert "取水" not in await days.said("a", "扣分 1")
+
+
+async def test_objection_agreed_by_card(days: Days) -> None:
+    await days.silent(73)
+    days.forget()
+    text = await days.said("a", "申诉 1 3月3日停电，系统打不开")
+    assert "涉及3项（-0.7分）" in text
+    assert "由王主任裁定，裁定前仍计分" in text
+    assert await days.score() == -7
+    assert await days.told("objection") == ["wang"]
+    assert "申诉中" in await days.said("b", "扣分 1")
+    row = await Ruling.get()
+    assert "不由您裁定" in (await days.world.press("ban", f"uphold:{row.id}", 74)).text
+    turned = await days.world.press("wang", f"uphold:{row.id}", 74)
+    assert turned.replace.done == "已同意"
+    await days.turn(74)
+    assert await days.score() == 0
+    assert await days.told("objection_decided") == ["a", "b", "chu"]
+    assert "已由王主任同意" in (await days.world.press("wang", f"uphold:{row.id}", 75)).text
+    assert await days.score() == 0
+    assert "申诉冲回+0.5" in await days.said("a", "扣分 1")
+    assert "有异议的" not in await days.said("a", "扣分 1")
+    assert "已申诉过" in await days.said("a", "申诉 1 再来一次")
+    assert await days.world.intact()
+
+
+async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
+    await days.silent(73)
+    await days.said("a", "申诉 1 1天 3月3日停电")
+    assert "驳回须说明理由" in await days.said("wang", "/申诉 1 驳回")
+    text = await days.said("wang", "/申诉 1 驳回 停电已恢复")
+    assert "已驳回 2026-0001 的申诉" in text
+    assert await days.score() == -7
+    assert "已由王主任驳回" in await days.said("wang", "/申诉 1 同意")
+    assert "已申诉过" in await days.said("a", "申诉 1 再看一次")
+    assert await days.world.intact()
+
+
+async def test_who_may_object_and_until_when(days: Days) -> None:
+    await days.silent(73)
+    assert "须说明理由" in await days.said("a", "申诉 1")
+    assert "承办处室是水资源处" in await days.said("gui", "申诉 1 不服这个扣分")
+    assert "没有您处室可申诉的扣分" in await days.said("a", "申诉 1 3天 不服这个扣分")
+    # points of Tuesday noon and Thursday morning: the fifth working day after is Tuesday and Thursday
+    assert "涉及1项（-0.5分）" in await days.said("a", "申诉 1 1天 不服这个扣分", 8 * DAY + 15.5)
+    assert "已超过5个工作日" in await days.said("a", "申诉 1 1天 逾期的也不服", 8 * DAY + 15.5)
+    assert await Notice.filter(kind="objection").count() == 1
+
+
+async def test_two_decisions_at_once(days: Days) -> None:
+    await days.silent(73)
+    await days.said("a", "申诉 1 3月3日停电")
+    words = await asyncio.gather(
+        days.world.say("wang", "/申诉 1 同意", 74), days.world.say("wang", "/申诉 1 驳回 不成立", 74)
+    )
+    assert sum("不能重复裁定" in each.text for each in words) == 1
+    assert await ScoreEvent.filter(seq__lt=0).count() in (0, 3)
+
+
+async def test_the_table_of_the_units(days: Days) -> None:
+    await days.silent(73)
+    text = await days.said("ban", "/考核")
+    assert "2026年考核" in text
+    assert "水资源处 -0.7分（逾期1 催办1 督办1）" in text
+    assert "无记录：规划处" in text
+    assert "水资源处" in await days.said("ting", "考核 2026")
+    assert "无记录：水资源处、规划处" in await days.said("wang", "/考核 2025")
+    assert "不能使用" in await days.said("a", "/考核")
