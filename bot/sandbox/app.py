@@ -13,11 +13,11 @@ import aiohttp
 from aiohttp import web
 
 from bot.sandbox import api, callbacks, control, gate, media, oauth, send, sms, talk, update, weather
-from bot.sandbox.loopback import is_loopback_host
 from bot.sandbox.platform import PLATFORM, Platform
 from bot.sandbox.settings import Settings
 from bot.sandbox.web import routes
 from bot.sandbox.web.page import DESK, Desk
+from bot.sections import is_loopback
 
 CLOSE_WITHIN = 0.2
 """Seconds that answers in progress get at the end; long polls and streams are told to finish before."""
@@ -111,7 +111,7 @@ async def serve(
     host: str = "127.0.0.1", port: int = 0, settings: Settings | None = None, desk: Desk | None = None
 ) -> Running:
     """Serve on loopback (port 0 = a free one) until `close()`; ValueError for any other host."""
-    if not is_loopback_host(host):
+    if not is_loopback(host):
         raise ValueError(f"host: {host} is not loopback; the sandbox serves this machine only")
     app = build(settings, desk)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_WITHIN)

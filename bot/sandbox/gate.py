@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from bot import sections
 from bot.sandbox import answers
-from bot.sandbox.loopback import is_loopback, is_loopback_host
+from bot.sandbox.loopback import is_loopback
 from bot.sandbox.platform import PLATFORM
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -22,7 +23,7 @@ async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
 
     A Host or an Origin that is not loopback is a page of somebody else's that found its way here: refused."""
     origin = request.headers.get("Origin")
-    if not is_loopback_host(request.url.host or "") or (origin is not None and not is_loopback(origin)):
+    if not sections.is_loopback(request.url.host or "") or (origin is not None and not is_loopback(origin)):
         raise web.HTTPForbidden(text="loopback only")
     if not request.path.startswith(PATHS):
         return await handler(request)

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from yarl import URL
 
-
-def is_loopback_host(host: str) -> bool:
-    """Is this host name or address one of this machine's loopback?"""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+from bot import sections
 
 
 def is_loopback(url: str) -> bool:
@@ -23,4 +13,4 @@ def is_loopback(url: str) -> bool:
         found = URL(url)
     except ValueError:
         return False
-    return found.scheme in ("http", "https") and is_loopback_host(found.host or "")
+    return found.scheme in ("http", "https") and sections.is_loopback(found.host or "")

@@ -13,9 +13,9 @@ from yarl import URL
 from bot import wording
 from bot.sandbox import screen
 from bot.sandbox.inbox import Entry
-from bot.sandbox.loopback import is_loopback_host
 from bot.sandbox.people import Person
 from bot.sandbox.platform import Item, Platform, Said
+from bot.sections import is_loopback
 
 FOLDER = wording.TEMPLATES / "pages" / "sandbox"
 APART = timedelta(minutes=5)
@@ -30,7 +30,7 @@ def _link(url: object) -> str:
 def _picture(url: object) -> str:
     """A picture that may be loaded: one on this machine; the page asks no outside host for anything."""
     words = _link(url)
-    return words if words and is_loopback_host(URL(words).host or "") else ""
+    return words if words and is_loopback(URL(words).host or "") else ""
 
 
 def _environment() -> jinja2.Environment:
