@@ -100,6 +100,10 @@ async def _serve(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> None
     except Exception as error:
         if trouble.passes(error):
             raise
+        if len(group) > 1 and not group[0].payload:  # one of a bundle must not take the others with it
+            for each in group:
+                await _serve([each], now, lanes)
+            return
         _log.exception("delivery_failed", deliveries=[each.id for each in group])
         await result.failed(group, now, lanes, f"{type(error).__name__}: {error}")
         return

@@ -68,17 +68,20 @@ async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel
     elif since > DEDUPLICATED:
         await (unknown if ambiguous else given_up)(mine, now, lanes, error.detail)
     else:
-        later = wall + timedelta(seconds=_pause(mine, error))
-        await _settle(mine, lanes, "pending", OPEN if ambiguous else "postponed", error.detail, next_try_at=later)
+        later = wall + timedelta(seconds=_pause(mine, error, (lanes.sms_after - since).total_seconds()))
+        outcome = OPEN if ambiguous else "postponed"
+        ours = await _settle(mine, lanes, "pending", outcome, error.detail, next_try_at=later)
         if since >= lanes.sms_after:
-            await _fall_back(mine, now, lanes)
+            await _fall_back(ours, now, lanes)
 
 
-def _pause(mine: Sequence[Delivery], error: ChannelError) -> float:
+def _pause(mine: Sequence[Delivery], error: ChannelError, until_sms: float) -> float:
+    """Seconds to the next try; the one that decides about the SMS comes in time."""
     if isinstance(error, RateLimited):
         return error.retry_after
     tries: int = min(max(each.attempt for each in mine), 10)
-    return min(5.0 * 2.0 ** (tries - 1), LONGEST)
+    pause = min(5.0 * 2.0 ** (tries - 1), LONGEST)
+    return min(pause, until_sms) if until_sms > 0 else pause
 
 
 async def postponed(mine: Sequence[Delivery], lanes: Lanes, seconds: float, why: str) -> None:
@@ -97,14 +100,12 @@ async def kept_back(mine: Sequence[Delivery], lanes: Lanes, why: str, **columns:
 
 async def failed(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
     """This lane is over for this delivery; the next lane tells."""
-    await _settle(mine, lanes, "failed", "failed", why)
-    await _fall_back(mine, now, lanes)
+    await _fall_back(await _settle(mine, lanes, "failed", "failed", why), now, lanes)
 
 
 async def unknown(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
     """Nobody can say whether it arrived, and the channel would not recognise it: the next lane tells."""
-    await _settle(mine, lanes, "unknown", "unknown", why)
-    await _fall_back(mine, now, lanes)
+    await _fall_back(await _settle(mine, lanes, "unknown", "unknown", why), now, lanes)
 
 
 async def given_up(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
@@ -136,13 +137,17 @@ async def may_have_arrived(mine: Sequence[Delivery]) -> bool:
 
 async def _settle(
     mine: Sequence[Delivery], lanes: Lanes, state: str, outcome: str, why: str, **columns: object
-) -> None:
+) -> list[Delivery]:
+    """Write the result; those whose attempt was still ours."""
+    ours: list[Delivery] = []
     if not mine:
-        return
+        return ours
     async with database.transaction():
         for each in sorted(mine, key=lambda one: one.id):
             if await Delivery.settle(each.id, each.attempt, state=state, error=why[:200], **columns):
                 await _line(each, lanes, each.channel, outcome, why)
+                ours.append(each)
+    return ours
 
 
 async def _line(each: Delivery, lanes: Lanes, channel: str, outcome: str, answer: str, *, n: int | None = None) -> None:
