@@ -55,7 +55,7 @@ def fields(text: str) -> dict[str, str]:
     found = list(_KEY.finditer(plain.fold(own)))
     ends = [match.start() for match in found[1:]] + [len(own)]
     said: dict[str, str] = {}
-    for match, end in zip(found, ends, strict=True):
+    for match, end in zip(found, ends, strict=False):
         value = own[match.end() : end].strip(" \t\n　,，;；。、")
         if value:
             said.setdefault(_FIELD[match["key"]], value)

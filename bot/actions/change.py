@@ -57,7 +57,7 @@ async def apply(
         except Refusal as refusal:
             raise errors.Refused(str(refusal), code=matter.code, title=matter.title) from refusal
         change = Change(matter, before, after, await lives.store(matter, before, after))
-        await _score_late(change, unfold(before, at, book), at)
+        await _score_late(change, unfold(before, at, book), unfold(after, at, book), at)
         await withdraw.cancel(change.ended(), at)
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)
@@ -69,12 +69,13 @@ async def record(matter: Matter, verb: str, *, by: int | None, at: datetime, fac
     await Ledger.append(matter, at, by, verb, dict(facts or {}), setting.current().ledger_key)
 
 
-async def _score_late(change: Change, before: Life, at: datetime) -> None:
+async def _score_late(change: Change, before: Life, after: Life, at: datetime) -> None:
     """Whoever answers after D has lost the tenth, even when no urge had gone out yet (R53, A87).
 
-    `before` has its periods unfolded: one that began while we stood still is late by the calendar all the same.
+    Both have their periods unfolded: one that began while we stood still is late by the calendar all the same, and one
+    that the verb left alone is still running.
     """
-    still = {owed.key for owed in change.after.obligations if owed.is_open(at)}
+    still = {owed.key for owed in after.obligations if owed.is_open(at)}
     for key, due_at in scoring.overdue(before, at):
         if key not in still:
             await points.book(change.matter.id, change.written[key[:2]], "overdue", key[2], due_at, at)
