@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot import clock, errors, failpoint, render, router
 from bot.engine import notify
@@ -39,13 +41,18 @@ ROUTERS = (
 )
 SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})
 
+# first come, first served: transactions on connections of their own would race to the database's lock
+_queues: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
 
 async def receive(message: Message) -> Reply:
     """The reply to a message. The same key again, also at the same time, gets the stored reply and changes nothing.
 
+    One person's messages are served one by one, as they arrived; between replicas the database's lock keeps them apart.
     A refusal is a reply; anything unexpected is raised with nothing stored, so that the platform's retry starts anew.
     """
-    reply = await database.retrying(lambda: _once(_typed(message)))
+    async with _queues.setdefault((message.channel, message.user.lower()), asyncio.Lock()):
+        reply = await database.retrying(lambda: _once(_typed(message)))
     failpoint.hit("answered")
     return reply
 

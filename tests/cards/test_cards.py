@@ -56,7 +56,7 @@ def test_a_message_breaks_no_limit(kind: str) -> None:
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_an_answered_card_breaks_no_limit(kind: str) -> None:
     for done in kinds.DONE:
-        for row in kinds.rows(kind):
+        for row in (long for each in facts.CARDS[kind] for long in (each, kinds.extreme(each))):
             card = render.card(kind, **{**row, "done": done})
             assert limits.check_update(update(card)) == [], (done, row)
             assert card.tone == 3

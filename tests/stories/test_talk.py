@@ -25,7 +25,7 @@ async def test_passing_it_on(story: Story) -> None:
     # the handler is reminded with A from now on (A37)
     await story.until(at("03-03 05:00"))
     assert [line.split()[3] for line in await story.sent("remind")] == sorted(["张三", "陈晨"])
-    assert "1天反馈" in await story.say("陈晨", "待办")
+    assert "1天：研究部署，明确承办人；3月3日 09:00截止" in await story.say("陈晨", "待办")
 
 
 async def test_what_is_to_do(story: Story) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from bot import clock
 from bot.actions import setting
 from bot.commands import matter as command
-from bot.demo import play
 from bot.demo.stage import Stage
+from bot.rules import calendar
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
@@ -40,6 +40,7 @@ class Story:
 
     stage: Stage
     unsent: set[str] = field(default_factory=set)
+    named: dict[int, str] = field(default_factory=dict)
 
     async def until(self, when: datetime) -> None:
         """Step to `when`; what is due at `when` itself has not gone out yet: an act at `when` comes first (A5)."""
@@ -77,13 +78,26 @@ class Story:
         """Cards on a person's phone that show these words and can still be pressed."""
         return [each for each in await self.screen(name) if words in each["shown"] and each["buttons"]]
 
-    async def sent(self, *kinds: str, code: str = "", person: str = "") -> list[str]:
+    async def sent(self, *kinds: str) -> list[str]:
         """`03-03 04:00 wecom 张三 2026-0001 remind N1` of all that was pushed, in order, of these kinds."""
-        lines = [
-            f"{line[0][5:16].replace('T', ' ')} {' '.join(line[1:])}" for line in await play.transcript(self.stage)
-        ]
-        wanted = [line for line in lines if not kinds or set(line.split()) & {*kinds}]
-        return [line for line in wanted if code in line and person in line]
+        lines = []
+        for name, user in self.stage.ids.items():
+            for entry in await self.stage.inbox(user):
+                if entry["via"] != "reply":
+                    what = entry["shown"] if entry["platform"] == "sms" else await self._named(entry)
+                    lines.append(f"{_when(entry['virtual'])} {entry['platform']} {name} {what}")
+        return [line for line in sorted(lines) if not kinds or {*line.split()} & {*kinds}]
+
+    async def _named(self, entry: Mapping[str, Any]) -> str:
+        """`2026-0001 urge N1 3` of a card, by the delivery whose number it carries on the wire."""
+        number = int(str((entry["card"] or entry["payload"]).get("task_id", "")).rpartition("-")[2])
+        if number not in self.named:
+            found = await Delivery.get(id=number).prefetch_related("notice__obligation", "notice__matter")
+            notice = found.notice
+            seq = f" {notice.seq}" if notice and notice.kind == "urge" else ""
+            own = f"{notice.matter.code} {notice.kind} {notice.obligation.name}{seq}" if notice else "reply"
+            self.named[number] = own
+        return self.named[number]
 
     async def notices(self, kind: str, name: str) -> list[str]:
         """Instants at which 张三 got a card of `kind` about the obligation `name`, each with its number if any."""
@@ -121,6 +135,11 @@ class Story:
         assert not left, [(each.id, each.kind, each.lane, each.state, each.error) for each in left]
         assert not await Obligation.exclude(fault="").exists()
         return [each.code or f"拟-{each.proposal_no}" for each in matters]
+
+
+def _when(text: str) -> str:
+    """An ISO instant as 03-05 09:00 in Shanghai."""
+    return calendar.local(datetime.fromisoformat(text)).strftime("%m-%d %H:%M")
 
 
 def option(entry: Mapping[str, Any], text: str) -> str:
