@@ -149,11 +149,17 @@ async def _live(group: Sequence[Delivery], lanes: Lanes) -> list[Letter]:
     await result.cancelled([each.delivery for each in gone], lanes)
     await result.departed([each.delivery for each in items if each.is_current() and not each.person.active], lanes)
     mine = [each.delivery for each in live]
-    stored = any(each.payload for each in mine) and len(live) < len(items)
-    if stored and not any(each.lapsed for each in mine) and not await result.may_have_arrived(mine):
+    if await _is_torn(mine, lost=len(live) < len(items)) and not await result.may_have_arrived(mine):
         for each in mine:  # nobody has seen the bundle, and a part of it is answered: it is written anew
             each.payload = each.bundle = ""
     return live
+
+
+async def _is_torn(mine: Sequence[Delivery], *, lost: bool) -> bool:
+    """Whether a bundle that was written lists what is not true any more."""
+    if not mine or not mine[0].payload or mine[0].kind not in BUNDLED or any(each.lapsed for each in mine):
+        return False
+    return lost or (bool(mine[0].bundle) and await Delivery.filter(bundle=mine[0].bundle, state="cancelled").exists())
 
 
 async def _is_over(mine: Sequence[Delivery], channel: Channel, now: datetime, lanes: Lanes) -> bool:
