@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from models.delivery import Delivery
 from models.extension import Extension
 from models.ledger import Ledger
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
 from models.score import ScoreEvent
-from tests.department import ACK, PROPOSE, World
-
-MAJOR = PROPOSE.replace("类别:一般", "类别:重大")
-ASK = "延期 1 理由：汛期不能施工 方案：分两段推进 责任人：张三 时限：2026-05-30"
-DAY = 24
-
-
-def at(text: str) -> timedelta:
-    """04-01 09:00 in Shanghai, 2026, as a difference to the department's T."""
-    when = datetime.fromisoformat(f"2026-{text.replace(' ', 'T')}+08:00")
-    return when - datetime(2026, 3, 2, 1, tzinfo=UTC)
-
-
-async def major(world: World, text: str = MAJOR) -> Matter:
-    """A matter whose nodes before the month are answered."""
-    matter = await world.matter(text)
-    await world.say("a", ACK, 1)
-    await world.say("a", "进展 1 7天 已完成现场核查，形成问题清单", 2)
-    return matter
-
-
-async def told(kind: str) -> list[int]:
-    """Who got the latest notice of a kind."""
-    notice = await Notice.filter(kind=kind).order_by("-id").first()
-    assert notice
-    return await Delivery.filter(notice_id=notice.id, lane="chat").order_by("person_id").values_list(
-        "person_id", flat=True
-    )  # fmt: skip
+from tests.department import PROPOSE, World
+from tests.life.hands import ASK, MAJOR, at, hours, major, told
 
 
 @pytest.mark.parametrize(
@@ -133,7 +106,7 @@ async def test_the_cards_buttons(world: World) -> None:
     matter = await major(world)
     await world.say("a", ASK, at("03-30 10:00"))
     row = await Extension.get()
-    when = at("03-30 12:00").total_seconds() / 3600
+    when = hours("03-30 12:00")
     asked = await world.press("ban", f"deny:{row.id}", when)
     assert "/不同意延期 2026-0001 理由" in asked.text
     done = await world.press("ban", f"extend:{row.id}", when)
@@ -229,9 +202,7 @@ async def test_two_matters_and_no_number_asks(world: World) -> None:
     asked = await world.say("a", ASK.replace("延期 1 ", "延期 "), at("03-30 10:00"))
     assert asked.card
     assert not await Extension.exists()
-    picked = await world.press(
-        "a", asked.card.actions[0].key, at("03-30 10:01").total_seconds() / 3600, {"matter": [str(second.id)]}
-    )
+    picked = await world.press("a", asked.card.actions[0].key, hours("03-30 10:01"), {"matter": [str(second.id)]})
     assert "已提交 2026-0002 的延期申请" in picked.text
     assert (await Extension.get()).matter_id == second.id != first.id
 
