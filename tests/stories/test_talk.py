@@ -75,7 +75,6 @@ async def test_what_cannot_be_read(story: Story) -> None:
     assert "图片已收到，但不知对应哪件事项" in answer["reply"]["text"]
     assert "没有看懂" in await story.say("张三", "{{ 7*7 }} <xml> ]]> \\ \" '")
     assert "没有看懂" in await story.say("张三", "？")
-    assert "暂不能在这里办理" in await story.say("张三", "扣分")
     assert "密级标志" in await story.say("张三", "进展 1 机密★1年 会议纪要内容如下")
     assert not await Inbound.filter(text__contains="机密").exists()
     assert not await Feedback.exists()

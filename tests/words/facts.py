@@ -267,7 +267,7 @@ REFUSALS |= {
     "extension_too_late": [{**NOTICE, "cutoff_at": PAST, "can_override": may} for may in (True, False)],
     "extension_missing": [{**NOTICE, "fields": ["reason", "plan", "responsible", "until"]}],
     "extension_in_review": [{**NOTICE, "state": state} for state in ("review", "rework")],
-    "extension_pending": [SINCE],
+    "extension_pending": [SINCE, NOTICE],
     "nothing_to_extend": [NOTICE],
     "not_reviewer": [{**NOTICE, "role": role} for role in ("", "leader_in_charge", "main_leader")],
     "own_filing": [NOTICE],
@@ -299,3 +299,22 @@ REFUSALS |= {
     "recall_too_late": [NOTICE],
 }
 REFUSALS["bad_date"].append({"field": "until", "said": "尽快", "past": False})
+
+# objections to points (A72)
+RULES = ("overdue", "urge_episode", "supervise", "returned", "fail")
+OBJECTION = {
+    **NOTICE,
+    "ruling": 4,
+    "by": "王五",
+    "at": NOW,
+    "reason": "系统停机期间无法报送",
+    "points": [{"node": node, "rule": rule} for node in NODES[:2] for rule in RULES],
+    "total": -18,
+}
+CARDS |= {
+    "objection": [OBJECTION, {**OBJECTION, "points": OBJECTION["points"][:1], "total": -1}],
+    "objection_decided": [
+        {**OBJECTION, "verdict": verdict, "decided_by": "孙主任", "note": note}
+        for verdict, note in (("agreed", ""), ("dismissed", "时限内系统正常"))
+    ],
+}
