@@ -45,16 +45,18 @@ class World:
 
     async def reset(self, start: datetime) -> None:
         """A department without matters at `start`, its clock paused; every screen is empty."""
-        self.platform.clock.restart(start)
         if self._is_used:
-            await self._renew()
+            await self._renew(start)
+        else:
+            self.platform.clock.restart(start)
         self._is_used = True
         await self._titles()
-        self.platform.events.publish("reset", {})
 
-    async def _renew(self) -> None:
+    async def _renew(self, start: datetime) -> None:
         await self.here.stop()
+        self.platform.clock.restart(start)
         self.platform.forget()
+        self.platform.events.publish("reset", {})
         self.here.settings = stage.configure(self.folder, self.here.platform, self.database())
         await self.here.start()
         await stage.seed(self.here, DEPARTMENT)
