@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import errors
 from bot.actions import change, facts, office, rights, setting
-from bot.rules import deadline, extension, life
+from bot.rules import extension, life
 from bot.rules.life import Life
 from models import database, roster
 from models import life as lives
@@ -51,7 +51,7 @@ async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Do
         due_at = main.due_at if main and what != "revise" else None
         if what != "revise" and due_at is None:
             raise errors.Refused("nothing_to_extend", code=found.code)
-        cutoff_at = deadline.extension_cutoff(due_at, setting.book(found).rules) if due_at else None
+        cutoff_at = extension.cutoff(main, setting.book(found)) if main and due_at else None
         late = cutoff_at is not None and at > cutoff_at
         row = await _create(found, asked_for, what, by, at, late=late)
         said = {"row": row.id, "what": what, "until": row.until, "reason": row.reason, "late": late}

@@ -60,7 +60,7 @@ async def test_applied_suspends_the_month_and_asks_the_office(world: World) -> N
     assert (owed.paused_by, owed.next_notice_at, owed.ended) == ("extension", None, "")
     assert await told("extension") == [world.people["ban"]]
     again = (await world.say("b", ASK, at("03-30 11:00"))).text
-    assert "已于3月30日 10:00提交申请" in again
+    assert "已于3月30日 10:00提交延期申请" in again
     assert await Extension.all().count() == 1
     assert await Ledger.filter(verb="apply_extension").count() == 1
     assert await world.intact()
