@@ -97,6 +97,8 @@ def _shown(row: Matter, owed: Sequence[Obligation], now: datetime) -> dict[str, 
 
 def _state(row: Matter, owed: Sequence[Obligation], now: datetime) -> str:
     """The stored state; of a running matter the gravest thing that holds."""
+    if row.state == "closed" and not row.written_off_at:
+        return "accepted"
     if row.state not in ("running", "follow_up"):
         return row.state
     if row.proposal_open:

@@ -53,6 +53,8 @@ class World:
         await self._titles()
 
     async def _renew(self, start: datetime) -> None:
+        self.platform.clock.hold(True)
+        await self.here.settle()  # nothing is at work when the bot stops
         await self.here.stop()
         self.platform.clock.restart(start)
         self.platform.forget()
