@@ -8,11 +8,12 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from typing import get_args
 
 import aiohttp
 from aiohttp import web
 
-from bot import clock, failpoint, health, render, workdays
+from bot import clock, failpoint, health, render, sections, workdays
 from bot.actions import setting
 from bot.channels.sms.log import Log
 from bot.channels.wecom.client import WeCom
@@ -26,6 +27,7 @@ from handlers import reception
 from models import database, migrate
 from models.system import Meta
 
+ALL_KINDS = get_args(sections.NoticeKind)
 CONFIG: web.AppKey[Config] = web.AppKey("config", Config)
 ENGINE: web.AppKey[scheduler.Engine] = web.AppKey("engine", scheduler.Engine)
 ENDPOINT: web.AppKey[Endpoint] = web.AppKey("endpoint", Endpoint)
@@ -103,7 +105,7 @@ async def _settings(app: web.Application) -> AsyncIterator[None]:
     config = app[CONFIG]
     key = config.ledger.key.get_secret_value().encode()
     setting.use(setting.Setting(key, config.ruleset(), workdays.calendar(config.folder)))
-    notify.always_sms = config.sms.always if config.sms.mode != "off" else ()
+    notify.always_sms = {"off": (), "fallback": config.sms.always, "always": ALL_KINDS}[config.sms.mode]
     yield
 
 

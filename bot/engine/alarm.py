@@ -31,4 +31,7 @@ def _of_this_loop(who: str) -> asyncio.Event:
     if _loop is not asyncio.get_running_loop():
         _events.clear()
         _loop = asyncio.get_running_loop()
-    return _events.setdefault(who, asyncio.Event())
+    if who not in _events:
+        _events[who] = asyncio.Event()
+        _events[who].set()  # who comes first looks first: a ring before now had nobody to wake
+    return _events[who]
