@@ -32,6 +32,12 @@ _DEFAULTS: dict[str, Any] = {
     "urgent": False,
 }
 
+_TABLES = (
+    *("source", "category", "kind", "field", "point", "grade", "owed", "duty"),
+    *("lane", "state", "verdict", "effect"),
+)
+"""Tables of words.toml with a filter of their name."""
+
 
 @jinja2.pass_context
 def _instant(context: jinja2.runtime.Context, value: datetime | str) -> str:
@@ -55,7 +61,7 @@ def _environment() -> jinja2.Environment:
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.filters |= {"instant": _instant, "day": _day, "left": wording.left, "node": wording.named}
     made.filters |= {name: getattr(wording, name) for name in ("code", "brief", "points", "short", "plain", "severest")}
-    for table in ("source", "category", "kind", "field", "point", "grade", "owed", "duty"):
+    for table in _TABLES:
         made.filters[table] = _table(table)
     made.globals["done_words"] = lambda state, **values: wording.word("done", state, **values)
     return made

@@ -11,6 +11,7 @@ from bot import clock, errors, failpoint, render, router
 from bot.engine import notify
 from bot.router import Message, Reply
 from handlers import (
+    accountability,
     cards,
     completion,
     extension,
@@ -22,6 +23,7 @@ from handlers import (
     recall,
     review,
     secrecy,
+    sure,
     unknown,
 )
 from handlers.turn import Turn
@@ -37,6 +39,8 @@ ROUTERS = (
     recall.router,
     review.router,
     points.router,
+    accountability.router,
+    sure.router,
     unknown.router,
 )
 SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})

@@ -13,12 +13,13 @@ from models.roster import Seated
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`by` is the sender with his seats of today; `inbound_id` names the stored message; `picked` the matter
-    that was chosen for it by card."""
+    that was chosen for it by card, `sure` that a command hard to undo was confirmed by card."""
 
     message: router.Message
     by: Seated
     inbound_id: int
     picked: int | None = None
+    sure: bool = False
 
     @property
     def at(self) -> datetime:

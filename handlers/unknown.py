@@ -10,7 +10,7 @@ from models import replies
 
 router = Router()
 OFFERED = frozenset({"propose", "approve", "refuse", "approve_extension", "refuse_extension"}) | frozenset(
-    {"accept", "receive", "send_back", "grade", "close", "scores"}
+    {"accept", "receive", "send_back", "grade", "close", "scores", "accountability"}
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import account, change, facts, rights
+from bot.actions import account, change, facts, posts, rights
 from bot.engine import asked, notify
 from bot.engine.notify import Planned
 from bot.rules.status import MATTER
@@ -46,7 +46,7 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
         if not points:
             state = "late" if free else "objected" if taken else "none"
             raise errors.Refused("nothing_to_object", code=matter.code, state=state)
-        role, judges = await _judges(points[0].unit_id, at)
+        role, judges = await posts.over(points[0].unit_id, notify.today(at))
         ids, why = [each.id for each in points], reason[:REASON]
         common: dict[str, Any] = {"kind": KIND, "matter_id": matter.id, "role": role}
         row = await Ruling.create(**common, points=ids, asked_by_id=by.id, asked_at=at, reason=why)
@@ -71,15 +71,6 @@ def _of(each: ScoreEvent, node: str | None) -> bool:
     return node is None or name == node or (node[0] in "WM" and name[:1] == node[0] and name.endswith(node[1:]))
 
 
-async def _judges(unit_id: int, at: datetime) -> tuple[str, list[int]]:
-    """The director; over the office's own points its leader in charge, without one the main leader (A66)."""
-    seated = (await notify.holders([unit_id], notify.today(at)))[unit_id]
-    own = await roster.is_office(unit_id, notify.today(at))
-    order = ("leader_in_charge", "main_leader") if own else ("office_director", "main_leader")
-    role = next((each for each in order if seated.get(each)), order[0])
-    return role, list(dict.fromkeys(seated.get(role, ())))
-
-
 async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed: bool, pressed: bool = False) -> Done:
     """Agree: every point comes back by a counter-entry of now; dismiss: it stands. The unit is told.
 
@@ -89,7 +80,7 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
         matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
         row = await Ruling.get(id=ruling_id)
         points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
-        _, judges = await _judges(points[0].unit_id, at)
+        _, judges = await posts.over(points[0].unit_id, notify.today(at))
         if by.id not in judges:
             raise errors.Refused("not_judge", code=matter.code)
         if by.id == row.asked_by_id:

@@ -45,6 +45,16 @@ async def expect(unit_id: int, unit: str, source: str, on: date) -> dict[str, li
     return held
 
 
+async def over(unit_id: int, on: date) -> tuple[str, list[int]]:
+    """Role and people who decide about a unit for the office: the director; about the office itself its leader in
+    charge (A66); the main leader where that post is empty."""
+    seated = (await notify.holders([unit_id], on))[unit_id]
+    own = await roster.is_office(unit_id, on)
+    order = ("leader_in_charge" if own else "office_director", "main_leader")
+    role = next((each for each in order if seated.get(each)), order[0])
+    return role, list(dict.fromkeys(seated.get(role, ())))
+
+
 async def named(held: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
     """[(post, names)] in people's words; who holds two posts stands at the first alone (A65)."""
     names = await roster.names(person for people in held.values() for person in people)

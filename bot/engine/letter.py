@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import render
-from bot.actions import facts, setting
+from bot.actions import dossier, facts, setting
 from bot.channels import Card, Channel, Receipt
 from bot.engine import notify
 from bot.rules import deadline
@@ -131,6 +131,8 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
         "supervised": one.matter.supervised,
         "cutoff_at": _cutoff(one),
     }
+    if one.notice.kind == "accountability_proposal":
+        about["supervisions"] = dossier.supervisions(await dossier.lines(one.matter))
     return {**common, **about, **one.notice.facts}
 
 

@@ -32,10 +32,54 @@ ROWS = [
 OWED = [{"node": name, "due_at": DUE, "rows": ROWS} for name in ("N1", "W2026-04-09")]
 GROUP = {"code": "2026-0001", "title": TITLE, "sensitive": False, "total": -6, "owed": OWED}
 HEAD = {"year": 2026, "years": [{"unit": "水资源管理处", "total": -6}], "now": NOW}
+STEP = {**NOTICE, "by": "孙主任", "reason": "", "verdict": "reported", "leaders": ["厅长"]}
+STEPS = [{**STEP, "verdict": verdict, "reason": "已约谈负责人"} for verdict in ("dropped", "started", "declined")]
+SUPERVISION = {
+    "node": "N1",
+    "due_at": PAST,
+    "at": NOW,
+    "reached": {lane: [("欧阳建国", NOW), ("李四", NOW), ("王五", NOW)] for lane in ("chat", "sms")},
+    "missed": ["赵六"],
+}
+COUNT = {"node": "W2026-04-09", "kind": "urge", "count": 19, "missed": 2, "first": PAST, "last": NOW}
+ANSWER = {"node": "N1", "at": NOW, "by": "欧阳建国", "kind": "feedback", "late": True}
+DOSSIER = {
+    **NOTICE,
+    "stage": "",
+    "supervised": 0,
+    "supervisions": [],
+    "unbroken": False,
+    "counted": [],
+    "answers": [],
+    "total": 0,
+    "rules": {},
+    "rulings": [],
+    "lines": 0,
+    "pages": 1,
+}
+FULL = {
+    "stage": "reported",
+    "supervised": 2,
+    "supervisions": [SUPERVISION] * 5,
+    "unbroken": True,
+    "counted": [COUNT, {**COUNT, "kind": "remind", "count": 1, "missed": 0}] * 5,
+    "answers": [ANSWER, {**ANSWER, "node": "", "kind": "supplement", "late": False}] * 4,
+    "total": -28,
+    "rules": dict.fromkeys(("overdue", "urge_episode", "supervise", "returned", "fail"), 4),
+    "rulings": [{"role": "office_director", "verdict": "reported", "by": "孙主任", "at": NOW, "note": LONG}] * 4,
+    "lines": 400,
+    "pages": 27,
+}
+LINE = {"kind": "urge", "seq": 19, "node": "W2026-12-24", "person": "欧阳建国", "lane": "chat"}
+LINE |= {"planned_at": NOW, "sent_at": NOW, "accepted_at": NOW, "state": "accepted"}
+UNSENT = {**LINE, "person": "", "lane": "", "sent_at": None, "accepted_at": None, "state": ""}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
     "objection": [OBJECTION],
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
+    "confirm": [{**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"]}],
+    "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
+    "accountability_decided": STEPS,
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
     "points": [
@@ -46,6 +90,12 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "objected": [{**OBJECTION, "judges": ["孙主任"]}],
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
+    "accountability": [STEP, *STEPS],
+    "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],
+    "dossier_page": [
+        {**NOTICE, "page": page, "pages": 2, "lines": [LINE] * 13 + [UNSENT, {**UNSENT, "state": "failed"}]}
+        for page in (1, 2)
+    ],
     "scores": [
         {
             "year": 2026,
@@ -65,5 +115,12 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "objection_decided": [{**NOTICE, "by": "孙主任", "verdict": verdict} for verdict in ("agreed", "dismissed")],
     "no_objection": [NOTICE],
     "number_missing": [{"word": "督办"}],
+    "director_only": [{"word": "问效"}],
+    "not_main_leader": [NOTICE],
+    "no_proposal": [NOTICE],
+    "already_reported": [{**NOTICE, "at": PAST}],
+    "not_reported": [NOTICE],
+    "unknown_step": [{**NOTICE, "said": "研究一下"}],
+    "changed_since": [NOTICE],
     "reason_needed": [{"word": "驳回", "example": "/申诉 2026-0001 驳回 理由"}],
 }

@@ -1,0 +1,160 @@
+"""The dossier of a matter for accountability: notices with instants and channels, answers, points (R59, A13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.actions import account
+from models import database, roster
+from models.feedback import Feedback
+from models.fields import utc
+from models.matter import Matter
+from models.obligation import Obligation
+from models.ruling import Ruling
+from models.score import ScoreEvent
+
+REACHED = ("accepted", "delivered", "read", "overtaken")
+_LADDER = "('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal')"
+_LINES = f"""
+SELECT n.id AS notice_id, n.kind, n.seq, n.at AS planned_at, o.id AS obligation_id, o.name AS node, o.due_at,
+  d.lane, d.state, d.created_at, d.first_attempt_at, d.accepted_at, d.error, p.name AS person
+FROM notice n JOIN obligation o ON o.id = n.obligation_id
+LEFT JOIN delivery d ON d.notice_id = n.id AND d.lane <> 'update' LEFT JOIN person p ON p.id = d.person_id
+WHERE n.matter_id = ? AND n.kind IN {_LADDER} ORDER BY n.at, n.id, d.id"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice to one person on one lane; instants None where it did not come so far. `person` "": nobody was told."""
+
+    notice_id: int
+    kind: str
+    seq: int
+    node: str
+    due_at: datetime | None
+    planned_at: datetime
+    sent_at: datetime | None
+    accepted_at: datetime | None
+    lane: str
+    person: str
+    state: str
+
+    @property
+    def is_reached(self) -> bool:
+        return self.state in REACHED
+
+
+async def lines(matter: Matter, *, virtual: bool = False) -> list[Line]:
+    """Every notice of the ladder, one line a person and lane, in the order they were planned for.
+
+    Attempts are timed by the wall clock; where business time is `virtual` the instant of queueing stands for it.
+    """
+    return [_line(row, virtual) for row in await database.rows(_LINES, [matter.id])]
+
+
+def _line(row: Mapping[str, Any], virtual: bool) -> Line:
+    sent = row["first_attempt_at"] and (row["created_at"] if virtual else row["first_attempt_at"])
+    instants = {"planned_at": row["planned_at"], "sent_at": sent}
+    instants |= {"accepted_at": row["accepted_at"], "due_at": row["due_at"]}
+    return Line(
+        notice_id=row["notice_id"],
+        kind=row["kind"],
+        seq=row["seq"],
+        node=row["node"],
+        lane=row["lane"] or "",
+        person=row["person"] or "",
+        state=row["state"] or "",
+        **{name: utc(value) if value else None for name, value in instants.items()},  # type: ignore[arg-type]
+    )
+
+
+async def of(matter: Matter, *, virtual: bool = False) -> dict[str, Any]:
+    """The summary: supervise notices in full, the other notices counted by obligation, answers, points, words."""
+    told = await lines(matter, virtual=virtual)
+    answers = await Feedback.filter(matter_id=matter.id).order_by("at", "id").prefetch_related("obligation", "person")
+    entries = await ScoreEvent.filter(matter_id=matter.id)
+    supervised = supervisions(told)
+    return {
+        "supervised": matter.supervised,
+        "supervisions": supervised,
+        "unbroken": _unbroken(supervised, [each.at for each in answers if each.kind != "supplement"]),
+        "counted": _counted(told),
+        "answers": [_answer(each) for each in answers],
+        "total": sum(each.tenths for each in entries),
+        "rules": _rules(account.standing(sorted(entries, key=lambda each: each.id))),
+        "rulings": await _rulings(matter),
+        "lines": len(told),
+    }
+
+
+def supervisions(told: Sequence[Line]) -> list[dict[str, Any]]:
+    """Each supervise notice: node, D, when planned, who got it on which lane and when, whom it did not reach."""
+    found: dict[int, dict[str, Any]] = {}
+    for each in told:
+        if each.kind != "supervise":
+            continue
+        head: dict[str, Any] = {
+            "node": each.node,
+            "due_at": each.due_at,
+            "at": each.planned_at,
+            "reached": {},
+            "missed": [],
+        }
+        line = found.setdefault(each.notice_id, head)
+        if each.is_reached:
+            line["reached"].setdefault(each.lane, []).append((each.person, each.accepted_at))
+        elif each.person and each.state not in ("pending", "sending", "cancelled"):
+            line["missed"].append(each.person)
+    return list(found.values())
+
+
+def _unbroken(supervised: Sequence[Mapping[str, Any]], answered: Sequence[datetime]) -> bool:
+    """Whether the last two supervise notices stem from one silence, with no answer between them (A13)."""
+    if len(supervised) < 2:
+        return False
+    first, last = supervised[-2]["at"], supervised[-1]["at"]
+    return not any(first <= at <= last for at in answered)
+
+
+def _counted(told: Sequence[Line]) -> list[dict[str, Any]]:
+    """Reminders and urges by obligation: how many notices, from when to when, how many reached nobody."""
+    found: dict[tuple[str, datetime | None, str], dict[int, bool]] = {}
+    instants: dict[tuple[str, datetime | None, str], list[datetime]] = {}
+    for each in told:
+        if each.kind in ("remind", "urge"):
+            key = (each.node, each.due_at, each.kind)
+            notices = found.setdefault(key, {})
+            notices[each.notice_id] = notices.get(each.notice_id, False) or each.is_reached
+            instants.setdefault(key, []).append(each.planned_at)
+    return [
+        {"node": key[0], "kind": key[2], "count": len(notices), "missed": sum(not ok for ok in notices.values())}
+        | {"first": min(instants[key]), "last": max(instants[key])}
+        for key, notices in found.items()
+    ]
+
+
+def _answer(each: Feedback) -> dict[str, Any]:
+    owed: Obligation | None = each.obligation
+    late = owed is not None and owed.due_at is not None and each.at > owed.due_at and each.kind != "supplement"
+    return {"node": owed.name if owed else "", "at": each.at, "by": each.person.name, "kind": each.kind, "late": late}
+
+
+def _rules(entries: Sequence[ScoreEvent]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for each in entries:
+        counts[each.rule] = counts.get(each.rule, 0) + 1
+    return counts
+
+
+async def _rulings(matter: Matter) -> list[dict[str, Any]]:
+    """The words given on accountability so far, and the one that is awaited."""
+    rows = await Ruling.filter(matter_id=matter.id, kind="accountability").order_by("id")
+    names = await roster.names(each.decided_by_id for each in rows)
+    return [
+        {"role": each.role, "verdict": each.verdict, "by": names.get(each.decided_by_id or 0, "")}
+        | {"at": each.decided_at or each.asked_at, "note": each.note}
+        for each in rows
+    ]

@@ -1,0 +1,152 @@
+"""/问效: who decides what, the dossier, the count, what withdraws a proposal (R59, A13, A16, A78)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from models.delivery import Delivery
+from models.matter import Matter
+from models.people import Seat
+from models.ruling import Ruling
+from tests.department import T
+from tests.office.days import Days
+
+PROPOSED = 121
+"""Hours after T: the second supervise notice left at 120."""
+
+
+async def test_the_two_steps(days: Days) -> None:
+    matter = await days.silent(PROPOSED)
+    assert (matter.proposal_open, matter.supervised) == (True, 2)
+    assert await days.told("accountability_proposal") == ["ban"]
+    assert "只能由办公室主任决定" in await days.said("ban", "/问效 1 上报")
+    assert "只能由主要领导决定" in await days.said("wang", "/问效 1 启动")
+    assert "尚未由办公室主任上报" in await days.said("ting", "/问效 1 启动")
+    assert "报厅长决定" in await days.sure("wang", "/问效 1 上报")
+    assert await days.told("accountability_report") == ["ting"]
+    assert "上报主要领导，不能重复" in await days.said("wang", "/问效 1 上报")
+    assert (await Matter.get()).proposal_open
+    days.forget()
+    assert "已启动对水资源处" in await days.sure("ting", "/问效 1 启动")
+    assert await days.told("accountability_decided") == ["a", "b", "ban", "chu", "fen", "wang"]
+    matter = await Matter.get()
+    assert (matter.proposal_open, matter.supervised) == (False, 0)
+    assert "没有待决定的问效" in await days.said("ting", "/问效 1 启动")
+    assert [verb for verb in await days.verbs() if "accountability" in verb] == [
+        "accountability_proposal",
+        "accountability_reported",
+        "accountability_started",
+    ]
+    assert await days.world.intact()
+
+
+async def test_not_reported_with_a_reason(days: Days) -> None:
+    await days.silent(PROPOSED)
+    assert "不上报须说明理由" in await days.said("wang", "/问效 1 不上报")
+    assert "督办次数重新计算" in await days.sure("wang", "/问效 1 不上报 已约谈处室负责人")
+    matter = await Matter.get()
+    assert (matter.proposal_open, matter.supervised) == (False, 0)
+    assert await days.told("accountability_decided") == ["ban"]
+    # the count began anew: N7's supervise notice at T + 216 h is the first of the new count
+    await days.until(217)
+    matter = await Matter.get()
+    assert (matter.proposal_open, matter.supervised) == (False, 1)
+
+
+async def test_declined(days: Days) -> None:
+    await days.silent(PROPOSED)
+    await days.sure("wang", "/问效 1 上报")
+    assert "不启动须说明理由" in await days.said("ting", "/问效 1 不启动")
+    assert "不启动问效" in await days.sure("ting", "/问效 1 不启动 已落实")
+    assert await days.told("accountability_decided") == ["ban", "fen", "wang"]
+    assert [each.verdict for each in await Ruling.all().order_by("id")] == ["reported", "declined"]
+
+
+async def test_nothing_is_done_before_it_is_confirmed(days: Days) -> None:
+    await days.silent(PROPOSED)
+    asked = (await days.world.say("wang", "/问效 1 上报", PROPOSED)).card
+    assert "将把卷宗报主要领导" in asked.text
+    assert not await Ruling.exists()
+    key = asked.actions[0].key
+    assert "已过期" in (await days.world.press("ban", key, PROPOSED)).text
+    done = await asyncio.gather(*(days.world.press("wang", key, PROPOSED) for _ in range(2)))
+    assert sorted("已过期" in each.text or "情况有变化" in each.text for each in done) == [False, True]
+    assert [each.replace.done for each in done if each.replace] == ["已确认"]
+    assert await Ruling.filter(role="office_director").count() == 1
+
+
+async def test_what_happened_meanwhile_voids_the_confirmation(days: Days) -> None:
+    await days.silent(PROPOSED)
+    asked = (await days.world.say("wang", "/问效 1 上报", PROPOSED)).card
+    await days.said("a", "进展 1 已完成现场核查，形成问题清单", PROPOSED + 1)
+    told = await days.world.press("wang", asked.actions[0].key, PROPOSED + 2)
+    assert "情况有变化" in told.text
+    assert not await Ruling.exists()
+
+
+async def test_a_completion_withdraws_the_proposal(days: Days) -> None:
+    await days.silent(PROPOSED)
+    await days.sure("wang", "/问效 1 上报")
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位", PROPOSED + 1)).card
+    await days.world.press("a", card.actions[0].key, PROPOSED + 1)
+    assert "而撤回" in await days.said("ting", "/问效 1 启动", PROPOSED + 2)
+    assert "没有待决定的问效" in await days.said("ting", "/问效 1", PROPOSED + 2)
+
+
+async def test_who_reads_the_dossier(days: Days) -> None:
+    await days.silent(PROPOSED)
+    text = await days.said("ting", "/问效 1")
+    assert "待办公室主任决定（督办2次）" in text
+    assert "督办：1天（3月3日 09:00到期）计划3月5日 09:00；企业微信送达" in text
+    assert "（3月5日 09:00）；短信送达" in text
+    assert "催办：1天19次，3月3日 12:00—3月5日 07:00" in text
+    assert "最近两次督办出自同一次未报" in text
+    assert "反馈：无" in text
+    assert "扣分：-1.4分（逾期2 催办2 督办2）" in text
+    assert "水资源处" in await days.said("fen", "问效 1")
+    assert "不能使用" in await days.said("a", "/问效 1")
+    assert "没有看懂" in await days.said("wang", "/问效 1 研究一下")
+    other = await Seat.get(person_id=days.world.people["fen"])
+    other.unit_id = days.world.units["规划处"]
+    await other.save()
+    assert "承办处室是水资源处" in await days.said("fen", "/问效 1")
+
+
+async def test_every_notice_is_in_the_pages(days: Days) -> None:
+    await days.silent(PROPOSED)
+    sent = await Delivery.filter(
+        notice__kind__in=["initiate", "remind", "urge", "supervise", "accountability_proposal"]
+    )
+    text = await days.said("wang", "/问效 1 1")
+    pages = int(text.split("第1/")[1].split("页")[0])
+    lines = []
+    for page in range(1, pages + 1):
+        lines += [line for line in (await days.said("wang", f"/问效 1 第{page}页")).splitlines() if "·" in line]
+    assert len(lines) - pages == len(sent)
+    assert "交办 事项 陈处长 企业微信 3月2日 09:00·" in text
+    assert "·3月2日 09:00" in text
+
+
+async def test_an_answer_between_breaks_the_silence_and_is_shown(days: Days) -> None:
+    await days.silent(74)
+    await days.said("a", "进展 1 已完成现场核查，形成问题清单", 75)
+    await days.until(217)
+    text = await days.said("wang", "/问效 1")
+    assert "出自同一次未报" not in text
+    assert "李安 3天（逾期）" in text
+
+
+async def test_the_proposal_says_what_it_stands_on(days: Days) -> None:
+    await days.silent(PROPOSED)
+    card = next(each for each in await days.cards("ban") if "问效建议" in each)
+    assert "1天督办3月5日 09:00送达" in card
+    assert "3天督办3月7日 09:00" in card
+
+
+async def test_a_stand_in_decides_and_is_recorded_so(days: Days) -> None:
+    await days.silent(PROPOSED)
+    seat = await Seat.get(role="office_director")
+    await Seat.create(
+        person_id=days.world.people["ban"], role="office_director", since=T.date(), stands_in_for_id=seat.id
+    )
+    assert "报厅长决定" in await days.sure("ban", "/问效 1 上报")
