@@ -5,7 +5,7 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import UtcDatetimeField
+from models.fields import ConditionalIndex, UtcDatetimeField
 from models.people import Person
 
 
@@ -39,3 +39,4 @@ class Inbound(Model):
     class Meta:
         table = "inbound"
         unique_together = (("channel", "corp", "agent", "key"),)
+        indexes = [ConditionalIndex(fields=("received_wall",), name="inbound_unanswered", where="reply_via = 'none'")]
