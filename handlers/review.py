@@ -22,10 +22,7 @@ async def accept(turn: Turn) -> Reply:
     row = await _pending(meant.matter)
     if row:
         return _accepted(await acceptance.accept(row.id, turn.by, turn.at, grade), turn)
-    if grade:
-        done = await grading.grade(meant.matter.id, grade, turn.by, turn.at)
-    else:
-        done = await grading.pass_feedback(meant.matter.id, turn.by, turn.at)
+    done = await grading.accept(meant.matter.id, grade, turn.by, turn.at)
     return Reply(render.reply("graded", **done, now=turn.at))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import award, change, facts, office, review, setting
+from bot.actions import award, change, facts, office, review, rights, setting
 from bot.rules import calendar, completion, scoring
 from bot.rules.status import MATTER, is_period
 from models import database, roster
@@ -37,7 +37,7 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
     """Grade the obligation named, else what A71 says; a second grade within five working days replaces the first.
 
     Raises Refused: not_reviewer, own_filing, grade_pending, nothing_to_grade, grade_first_node, grade_too_late,
-    graded_this_quarter.
+    same_grade, graded_this_quarter.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
@@ -47,7 +47,7 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
         if what.owed.name == "N1":
             raise errors.Refused("grade_first_node", code=found.code)
         earlier = await _earlier(found, what)
-        await _expect_time(found, what, earlier, at)
+        await _expect_new(found, what, given, earlier, at)
         found = await _settle(found, what, given, by, at)
         row = await _write(found, what, given, by, at)
         tenths = await award.reverse(earlier, row, at) if earlier else 0
@@ -56,16 +56,19 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
         return await _tell(found, what, {"grade": given, "tenths": tenths, "replaced": bool(earlier)}, by, at)
 
 
-async def pass_feedback(matter_id: int, by: Seated, at: datetime) -> dict[str, Any]:
-    """Accept the latest feedback without a grade (A71); it can't be returned any more.
+async def accept(matter_id: int, given: str, by: Seated, at: datetime) -> dict[str, Any]:
+    """Accept the feedback that waits for a review, `given` "" without a grade (A71); it can't be returned any more.
 
-    Raises Refused: not_reviewer, own_filing, no_completion (nothing waits for a review).
+    Raises Refused: closed_matter, no_completion (nothing waits for a review), and what `grade` raises.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await office.expect(found, by, at, None)
+        rights.expect_open(found)
         if found.completion_at or await review.latest(found) is None:
             raise errors.Refused("no_completion", code=found.code)
+        if given:
+            return await grade(matter_id, given, by, at)
         what = await _meant(found)
         await office.expect(found, by, at, what.filer)
         found = await _settle(found, what, "", by, at)
@@ -118,10 +121,12 @@ async def _earlier(found: Matter, what: Object) -> Review | None:
     return row
 
 
-async def _expect_time(found: Matter, what: Object, earlier: Review | None, at: datetime) -> None:
+async def _expect_new(found: Matter, what: Object, given: str, earlier: Review | None, at: datetime) -> None:
     """A68: replaced within five working days; of the periods one a quarter."""
     if earlier and not review.in_time(earlier.at, at, setting.book(found)):
         raise errors.Refused("grade_too_late", code=found.code, since=earlier.at)
+    if earlier and earlier.grade == given:
+        raise errors.Refused("same_grade", code=found.code, grade=given, since=earlier.at)
     if earlier or not is_period(what.owed.name):
         return
     others = await _graded(found).filter(obligation__name__not=MATTER).prefetch_related("obligation")

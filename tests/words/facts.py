@@ -288,6 +288,7 @@ REFUSALS |= {
     "nothing_to_grade": [NOTICE],
     "grade_first_node": [NOTICE],
     "grade_too_late": [SINCE],
+    "same_grade": [{**SINCE, "grade": "good"}],
     "graded_this_quarter": [{**SINCE, "node": "W2026-04-09"}],
     "unknown_grade": [{"said": "优"}],
     "no_completion": [NOTICE],
