@@ -1,4 +1,4 @@
-"""Random lives: what people write and the engine does leaves the very state that the rules give (any order of messages)."""
+"""Random lives: what people write and the engine does leaves the very state of the rules, in any order of messages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from bot import workdays
 from bot.actions import setting
@@ -110,28 +111,77 @@ def fits(event: Mapping[str, Any], at: datetime, current: Life | None, book: Boo
     return event["node"] in there and event["node"] not in ("NM", "CUSTOM", "REWORK")
 
 
-@given(lives.scenarios())
-@BOUNDED
-async def test_chat_and_rules_agree_after_every_step(world: World, scenario: dict[str, Any]) -> None:
+async def begin(world: World, scenario: Mapping[str, Any]) -> tuple[simulate.Play, Chat]:
+    """Both ways of living, with the scenario's first event behind them."""
     book = Book(ruleset.parse({**scenario["config"], **OWN_SCORE}), workdays.calendar())
     play, chat = simulate.Play(book), Chat(world, book)
-    for event in scenario["inputs"]:
-        at = datetime.fromisoformat(event["at"])
-        if event["event"] == "apply_extension":
-            event = {"plan_until": (at.date() + timedelta(days=30)).isoformat(), **event}
-        if not fits(event, at, play.life, book):
-            continue
-        play.until(at, including=False)
-        if chat.id:
-            await chat.until(at, including=False)
-        play.apply(at, event)
-        await chat.act(at, event)
-        await same(chat, play, at)
-    until = datetime.fromisoformat(scenario["until"])
+    first = scenario["inputs"][0]
+    play.apply(datetime.fromisoformat(first["at"]), first)
+    await chat.act(datetime.fromisoformat(first["at"]), first)
+    return play, chat
+
+
+async def step(play: simulate.Play, chat: Chat, event: Mapping[str, Any]) -> None:
+    """Up to the event, the event, and a look at both."""
+    at = datetime.fromisoformat(event["at"])
+    if event["event"] == "apply_extension":
+        event = {"plan_until": (at.date() + timedelta(days=30)).isoformat(), **event}
+    if not fits(event, at, play.life, chat.book):
+        return
+    play.until(at, including=False)
+    await chat.until(at, including=False)
+    play.apply(at, event)
+    await chat.act(at, event)
+    await same(chat, play, at)
+
+
+async def finish(play: simulate.Play, chat: Chat, until: datetime) -> None:
     play.until(until, including=True)
     await chat.until(until, including=True)
     await same(chat, play, until)
     await same_score(chat, play, until)
+
+
+@given(lives.scenarios())
+@BOUNDED
+async def test_chat_and_rules_agree_after_every_step(world: World, scenario: dict[str, Any]) -> None:
+    play, chat = await begin(world, scenario)
+    for event in scenario["inputs"][1:]:
+        await step(play, chat, event)
+    await finish(play, chat, datetime.fromisoformat(scenario["until"]))
+
+
+@given(st.data())
+@BOUNDED
+async def test_what_is_allowed_is_done_alike(world: World, data: st.DataObject) -> None:
+    scenario = data.draw(lives.scenarios())
+    play, chat = await begin(world, scenario)
+    at = datetime.fromisoformat(scenario["inputs"][0]["at"])
+    for _ in range(data.draw(st.integers(2, 14))):
+        at += timedelta(minutes=data.draw(lives.STEPS))
+        play.until(at, including=False)
+        assert play.life
+        event = data.draw(st.sampled_from(possible(rules.unfold(play.life, at, chat.book), at)))
+        await step(play, chat, {"at": at.isoformat(), **event})
+    await finish(play, chat, at + timedelta(days=1))
+
+
+def possible(current: Life, at: datetime) -> list[dict[str, Any]]:
+    """What a sensible department could do next."""
+    returns = [{"event": "return"}, {"event": "return", "kind": "not_done"}]
+    accepts = [{"event": "accept", "grade": grade} for grade in conductor.GRADES]
+    if current.completion_at or current.closed_at:
+        return returns * 2 + accepts[:1]
+    feedback = [
+        {"event": "feedback", "node": owed.name} for owed in current.obligations if owed.due_at and owed.is_open(at)
+    ]
+    if current.extension_at:
+        return [{"event": "approve_extension"}, {"event": "reject_extension"}] * 2 + feedback + [COMPLETE]
+    return [*feedback, *feedback, EXTEND, EXTEND, COMPLETE, *(returns[:1] * 2 + accepts if current.filed else [])]
+
+
+COMPLETE = {"event": "apply_completion"}
+EXTEND = {"event": "apply_extension"}
 
 
 async def same(chat: Chat, play: simulate.Play, at: datetime) -> None:
