@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import errors, render
-from bot.actions import approval, feedback
+from bot.actions import approval, feedback, rights
 from bot.actions import facts as shared
 from bot.router import Reply, Router
 from handlers import stage
@@ -99,3 +99,28 @@ async def _decided(asked: Approval, done: str, turn: Turn) -> Reply:
         "now": turn.at,
     }
     return Reply(replace=render.card("approval", **shown, done=done))
+
+
+@router.press("solved")
+async def solved(turn: Turn) -> Reply:
+    """已解决 on the seven-day card of a general matter: how to apply for completion (A56)."""
+    return Reply(render.reply("solved", **await _open(turn)))
+
+
+@router.press("unsolved")
+async def unsolved(turn: Turn) -> Reply:
+    """未解决: the reason, the next steps and the day are asked for (A56)."""
+    return Reply(render.reply("unsolved", **await _open(turn)))
+
+
+async def _open(turn: Turn) -> dict[str, object]:
+    """<obligation>:<episode>: of the node that the card is about, while it is open in the same episode."""
+    obligation_id, episode = ids(turn, 2)
+    owed = await Obligation.get_or_none(id=obligation_id)
+    if owed is None:
+        raise errors.Refused("stale_card")
+    found = await Matter.get(id=owed.matter_id)
+    await rights.expect_filing(found, turn.by)
+    if owed.ended or owed.paused_by or owed.episode != episode or owed.cycle != found.cycle:
+        raise errors.Refused("stale_card")
+    return {**await shared.of(found), "due_at": owed.due_at, "now": turn.at}

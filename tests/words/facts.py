@@ -245,6 +245,8 @@ CARDS |= {
     "recalled": [{**NOTICE, **NEXT, "by": "王五", "at": NOW, "text": "已完成现场核查"}],
 }
 REPLIES |= {
+    "solved": [NOTICE],
+    "unsolved": [NOTICE],
     "extension_applied": [
         {**EXTENSION, "what": "extend", "due_at": DUE},
         {**EXTENSION, "what": "convert", "due_at": DUE},
