@@ -23,6 +23,7 @@ from handlers import (
     recall,
     review,
     secrecy,
+    steering,
     sure,
     unknown,
 )
@@ -40,6 +41,7 @@ ROUTERS = (
     review.router,
     points.router,
     accountability.router,
+    steering.router,
     sure.router,
     unknown.router,
 )

@@ -9,8 +9,10 @@ from handlers.turn import Turn
 from models import replies
 
 router = Router()
-OFFERED = frozenset({"propose", "approve", "refuse", "approve_extension", "refuse_extension"}) | frozenset(
-    {"accept", "receive", "send_back", "grade", "close", "scores", "accountability"}
+OFFERED = (
+    frozenset({"propose", "approve", "refuse", "approve_extension", "refuse_extension"})
+    | frozenset({"accept", "receive", "send_back", "grade", "close", "scores", "accountability", "urge", "supervise"})
+    | frozenset({"convert", "follow_up", "withdraw", "reassign", "file_for"})
 )
 
 

@@ -42,10 +42,18 @@ class Change:
 
 
 async def apply(
-    matter_id: int, verb: Verb, *, name: str, by: int | None, at: datetime, facts: Mapping[str, Any] | None = None
+    matter_id: int,
+    verb: Verb,
+    *,
+    name: str,
+    by: int | None,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    effective: datetime | None = None,
 ) -> Change:
     """Apply a verb of the rules to a matter at the business instant `at` (UTC); `by` is the acting person's id.
 
+    `effective`: the instant for which it counts, when it is written down later (A49); points and notices follow it.
     Raises Refused with the rules' code when they do not allow it, then nothing is changed.
     """
     async with database.transaction():
@@ -57,8 +65,9 @@ async def apply(
         except Refusal as refusal:
             raise errors.Refused(str(refusal), code=matter.code, title=matter.title) from refusal
         change = Change(matter, before, after, await lives.store(matter, before, after))
-        await _score_late(change, unfold(before, at, book), unfold(after, at, book), at)
-        await withdraw.cancel(change.ended(), at)
+        when = effective or at
+        await _score_late(change, unfold(before, when, book), unfold(after, when, book), when)
+        await withdraw.cancel(change.ended(), when)
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)
         return change

@@ -63,7 +63,8 @@ async def _subject(notice: Notice) -> Obligation:
         return notice.obligation
     mine = Obligation.filter(matter_id=notice.matter_id, cycle=notice.obligation.cycle, due_at__isnull=False)
     if notice.kind == "initiate":
-        return await mine.get(name="N1")
+        # a reassigned matter has one for each unit that had it
+        return await mine.filter(name="N1").order_by("-ordinal").first() or notice.obligation
     return await mine.filter(ended="").order_by("due_at").first() or notice.obligation
 
 

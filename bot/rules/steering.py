@@ -41,7 +41,7 @@ def is_supervised(owed: Obligation, rungs: tuple[Rung, ...]) -> bool:
 def convert(current: Life, at: datetime, book: Book) -> Life:
     """转重大: T, every D and what is settled stay; NM = T + 1 month, once that is past the conversion + 24 h (A55).
 
-    Refusal: closed, already_major, not_general, in_review, extension_pending.
+    Refusal: closed, already_major, not_general, under_review, extension_pending.
     """
     life.alive(current)
     if current.category != "general":
@@ -65,7 +65,7 @@ def convert(current: Life, at: datetime, book: Book) -> Life:
 def follow_up(current: Life, at: datetime, book: Book) -> Life:
     """转持续跟进 by decision, without an application: the month node is settled, the Thursdays begin (A50, R12).
 
-    Refusal: closed, already_follow_up, not_for_monthly, in_review, extension_pending.
+    Refusal: closed, already_follow_up, not_for_monthly, under_review, extension_pending.
     """
     life.alive(current)
     if current.follow_up_at:
@@ -79,7 +79,7 @@ def follow_up(current: Life, at: datetime, book: Book) -> Life:
 def _expect_free(current: Life) -> None:
     """Nothing is under the office's hands already: what waits for a decision is decided first."""
     if current.state in ("review", "rework"):
-        raise Refusal("in_review")
+        raise Refusal("under_review")
     if current.extension_at:
         raise Refusal("extension_pending")
 
@@ -95,11 +95,11 @@ def reassign(current: Life, at: datetime, book: Book) -> Life:
     """改派: N1…NM run anew for the new unit, an own deadline stays absolute, the old unit keeps its record (A46).
 
     An own deadline that is past already would fall on a unit that never had it: D = `at` + 24 h.
-    Refusal: closed, in_review, extension_pending.
+    Refusal: closed, under_review, extension_pending.
     """
     life.alive(current)
     if current.completion_at:
-        raise Refusal("in_review")
+        raise Refusal("under_review")
     if current.extension_at:
         raise Refusal("extension_pending")
     own = [owed for owed in current.obligations if owed.name == "CUSTOM" and not owed.ended]

@@ -114,9 +114,9 @@ class TestConvert:
         asked = extension.apply_extension(matter(), T + DAY, None, BOOK)
         assert refused(steering.convert, asked, T + DAY, BOOK) == "extension_pending"
         filed = completion.apply_completion(matter(), T + DAY, BOOK)
-        assert refused(steering.convert, filed, T + DAY, BOOK) == "in_review"
+        assert refused(steering.convert, filed, T + DAY, BOOK) == "under_review"
         sent_back = completion.send_back(filed, T + 2 * DAY, BOOK)
-        assert refused(steering.convert, sent_back, T + 2 * DAY, BOOK) == "in_review"
+        assert refused(steering.convert, sent_back, T + 2 * DAY, BOOK) == "under_review"
 
 
 class TestFollowUp:
@@ -194,7 +194,7 @@ class TestReassign:
 
     def test_refused(self) -> None:
         filed = completion.apply_completion(matter(), T + DAY, BOOK)
-        assert refused(steering.reassign, filed, T + DAY, BOOK) == "in_review"
+        assert refused(steering.reassign, filed, T + DAY, BOOK) == "under_review"
         asked = extension.apply_extension(matter(), T + DAY, None, BOOK)
         assert refused(steering.reassign, asked, T + DAY, BOOK) == "extension_pending"
 

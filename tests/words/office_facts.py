@@ -73,6 +73,12 @@ FULL = {
 LINE = {"kind": "urge", "seq": 19, "node": "W2026-12-24", "person": "欧阳建国", "lane": "chat"}
 LINE |= {"planned_at": NOW, "sent_at": NOW, "accepted_at": NOW, "state": "accepted"}
 UNSENT = {**LINE, "person": "", "lane": "", "sent_at": None, "accepted_at": None, "state": ""}
+NEXT = {"next_node": "N3", "next_due_at": DUE}
+NONE = {"next_node": "", "next_due_at": None}
+SAID = {**NOTICE, "by": "欧阳建国", "reason": "处室已当面报告部署情况", "node": "N1"}
+GONE = {**SAID, "ruling": 3, "mistaken": False, "verdict": "withdrawn", "waiting": [], "back": 0}
+MOVED = {**SAID, "old_unit": "规划处", "keeps": False}
+HAND = {"by": "孙主任", "words": "请即报送", "by_hand": True}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
     "objection": [OBJECTION],
@@ -80,6 +86,15 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "confirm": [{**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"]}],
     "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
     "accountability_decided": STEPS,
+    "hint": [{**NOTICE, **HAND}, {**NOTICE, **HAND, "words": ""}],
+    "steered": [
+        {**SAID, **NEXT, "verdict": "converted", "reason": ""},
+        {**SAID, **NEXT, "verdict": "followed_up"},
+        {**SAID, **NONE, "verdict": "filed_for"},
+    ],
+    "withdrawal": [GONE, {**GONE, "mistaken": True}],
+    "withdrawn": [GONE, {**GONE, "mistaken": True}, {**GONE, "verdict": "refused"}],
+    "reassigned": [MOVED, {**MOVED, "keeps": True}],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
     "points": [
@@ -90,6 +105,15 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "objected": [{**OBJECTION, "judges": ["孙主任"]}],
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
+    "urged": [{**NOTICE, "late": False}, {**NOTICE, "due_at": PAST, "late": True}],
+    "supervised": [{**NOTICE, "due_at": PAST, "supervised": 1}],
+    "steered": [{**SAID, **NEXT, "verdict": "converted"}, {**SAID, **NONE, "verdict": "followed_up"}],
+    "withdrawn": [GONE, {**GONE, "mistaken": True, "back": 8}, {**GONE, "waiting": ["分管厅领导钱某"]}],
+    "reassigned": [{**MOVED, **NEXT}, {**MOVED, **NONE, "keeps": True}],
+    "filed_for": [
+        {**SAID, **NEXT, "answered_at": PAST, "late": False, "back": 7},
+        {**SAID, **NONE, "answered_at": PAST, "late": True, "back": 0},
+    ],
     "accountability": [STEP, *STEPS],
     "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],
     "dossier_page": [
@@ -115,6 +139,15 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "objection_decided": [{**NOTICE, "by": "孙主任", "verdict": verdict} for verdict in ("agreed", "dismissed")],
     "no_objection": [NOTICE],
     "number_missing": [{"word": "督办"}],
+    "nothing_owed": [NOTICE],
+    "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
+    **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
+    **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},
+    "not_withdrawer": [{**NOTICE, "approvers": names} for names in ([], ["办公室主任孙某"])],
+    "already_agreed": [{**NOTICE, "waiting": ["钱某"]}],
+    "same_unit": [NOTICE],
+    "not_yet": [{**NOTICE, "said": DUE, "since": PAST}],
+    "instant_missing": [{**NOTICE, "said": "代报"}],
     "director_only": [{"word": "问效"}],
     "not_main_leader": [NOTICE],
     "no_proposal": [NOTICE],

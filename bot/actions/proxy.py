@@ -1,0 +1,72 @@
+"""代报: an answer given otherwise, written down by the office with the instant it was given (A49)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import change, facts, office, rights, setting, target, tell
+from bot.engine import withdraw
+from bot.rules import accountability, proxy
+from bot.rules.life import Book, Life, Refusal
+from models import database
+from models import life as lives
+from models.feedback import Feedback
+from models.matter import Matter
+from models.notice import Notice
+from models.obligation import Obligation
+from models.roster import Seated
+from models.score import ScoreEvent
+
+
+async def file_for(
+    matter_id: int, node: str | None, answered_at: datetime, by: Seated, at: datetime, text: str
+) -> dict[str, Any]:
+    """File `text` as of `answered_at`; what it would have prevented is taken back (`back` tenths in the facts).
+
+    Raises Refused: closed_matter, not_reviewer, not_yet, nothing_to_file, before_episode.
+    """
+    async with database.transaction():
+        matter = await database.lock_matter(matter_id)
+        rights.expect_open(matter)
+        await office.expect(matter, by, at, None)
+        if answered_at > at or (matter.initiated_at and answered_at < matter.initiated_at):
+            raise errors.Refused("not_yet", code=matter.code, said=answered_at, since=matter.initiated_at)
+        before = await lives.load(matter)
+        name = target.of(before, node, answered_at)
+        unearned = await _unearned(matter, before, name, answered_at)
+
+        def verb(current: Life, book: Book) -> Life:
+            return accountability.recount(proxy.file_for(current, name, answered_at, book), unearned)
+
+        score = await _total(matter)
+        line = {"node": name, "answered_at": answered_at, "text": text}
+        done = await change.apply(matter.id, verb, name="file_for", by=by.id, at=at, facts=line, effective=answered_at)
+        row = await Obligation.filter(matter_id=matter.id, cycle=matter.cycle, name=name).order_by("-ordinal").first()
+        assert row
+        shared: dict[str, Any] = {"matter_id": matter.id, "obligation_id": row.id, "person_id": by.id}
+        await Feedback.create(**shared, kind="feedback", text=text, at=answered_at, created_at=at)
+        await withdraw.turn_cards(done.ended(), matter.id, {"done": "answered"}, at, but=None)
+        back = await _total(matter) - score
+        said = {"node": name, "answered_at": answered_at.isoformat(), "late": row.late, "back": back, "reason": text}
+        shown = {"verdict": "filed_for", **said, **facts.following(done.after.obligations, at)}
+        await tell.card(done.matter, "steered", await tell.unit(done.matter, at), shown, by, at)
+        return {**await facts.of(done.matter), **shown}
+
+
+async def _unearned(matter: Matter, before: Life, name: str, answered_at: datetime) -> int:
+    """How many supervise notices of what the answer meets were planned after it; 0 when the rules refuse it."""
+    try:
+        after = proxy.file_for(before, name, answered_at, setting.book(matter))
+    except Refusal:
+        return 0
+    met = [each for each in after.obligations if each.ended and each not in before.obligations]
+    episodes = {(each.name, each.ordinal): each.episode for each in met}
+    sent = Notice.filter(matter_id=matter.id, kind="supervise", at__gt=answered_at).prefetch_related("obligation")
+    found = [each for each in await sent if each.obligation.cycle == matter.cycle]
+    return sum(episodes.get((each.obligation.name, each.obligation.ordinal)) == each.episode for each in found)
+
+
+async def _total(matter: Matter) -> int:
+    return sum(each.tenths for each in await ScoreEvent.filter(matter_id=matter.id))

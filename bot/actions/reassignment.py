@@ -1,0 +1,66 @@
+"""改派: another unit takes the matter over; its clocks begin anew, the old unit keeps its record (A46)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import change, facts, office, rights, setting, tell, withdrawal
+from bot.engine import notify, withdraw
+from bot.rules import steering
+from bot.rules.life import Book, Life
+from bot.rules.status import MATTER
+from models import database, roster
+from models.matter import Matter
+from models.obligation import Obligation
+from models.people import Unit
+from models.roster import Seated
+
+REASON = 200
+
+
+async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
+    """Hand the matter to `unit_id`; with `reassign_clock = keep` every deadline stays as it is. The reply's facts.
+
+    Raises as `expect`, and under_review, extension_pending.
+    """
+    async with database.transaction():
+        matter = await database.lock_matter(matter_id)
+        await expect(matter, unit_id, by, at)
+        old, before = (await facts.of(matter))["unit"], await tell.unit(matter, at)
+        keeps = setting.book(matter).rules.reassign_clock == "keep"
+        await _hand_over(matter, unit_id, keeps=keeps)
+
+        def verb(current: Life, book: Book) -> Life:
+            again = steering.reassign(current, at, book)  # refuses what must not be handed over, either way
+            return current if keeps else again
+
+        said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
+        done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)
+        await withdrawal.cancel(done.matter, ("initiate", "assigned", "hint"))
+        await withdraw.turn_cards(done.ended(), matter.id, {"done": "reassigned"}, at, but=None)
+        shown = {"old_unit": old, "reason": reason[:REASON], "keeps": keeps}
+        new = await tell.unit(done.matter, at) if keeps else []
+        await tell.card(done.matter, "reassigned", [*before, *new], shown, by, at)
+        return {**await facts.of(done.matter), **shown, **facts.following(done.after.obligations, at)}
+
+
+async def expect(matter: Matter, unit_id: int, by: Seated, at: datetime) -> None:
+    """Refused closed_matter, not_reviewer, same_unit, no_operator."""
+    rights.expect_open(matter)
+    await office.expect(matter, by, at, None)
+    unit = await Unit.get(id=unit_id)
+    if unit_id == matter.unit_id:
+        raise errors.Refused("same_unit", code=matter.code, unit=unit.name)
+    seated = (await notify.holders([unit_id], notify.today(at)))[unit_id]
+    if not any(seated.get(role) for role in roster.UNIT_POSTS):
+        raise errors.Refused("no_operator", unit=unit.name)
+
+
+async def _hand_over(matter: Matter, unit_id: int, *, keeps: bool) -> None:
+    """The matter and what carries its notices belong to the new unit; what is kept running goes with them."""
+    rest = [each for each in matter.cooperating if each != unit_id]
+    await Matter.filter(id=matter.id).update(unit_id=unit_id, handler_id=None, cooperating=rest)
+    rows = Obligation.filter(matter_id=matter.id, cycle=matter.cycle)
+    await (rows.filter(ended="") if keeps else rows.filter(name=MATTER)).update(unit_id=unit_id)

@@ -1,0 +1,53 @@
+"""转重大 and 转跟进: the office changes a matter's course without an application (A50, A55)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.actions import change, facts, office, rights, tell
+from bot.engine import withdraw
+from bot.rules import steering
+from models import database
+from models.roster import Seated
+
+REASON = 200
+
+
+async def convert(matter_id: int, by: Seated, at: datetime) -> dict[str, Any]:
+    """A general matter becomes major (A55); the facts of the reply.
+
+    Raises Refused: closed_matter, not_reviewer, already_major, not_general, under_review, extension_pending.
+    """
+    return await _steer(matter_id, steering.convert, "converted", by, at, "")
+
+
+async def follow_up(matter_id: int, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
+    """Into continuous follow-up by decision (A50); the facts of the reply.
+
+    Raises Refused: closed_matter, not_reviewer, already_follow_up, not_for_monthly, under_review, extension_pending.
+    """
+    return await _steer(matter_id, steering.follow_up, "followed_up", by, at, reason)
+
+
+async def _steer(matter_id: int, verb: Any, verdict: str, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
+    async with database.transaction():
+        matter = await database.lock_matter(matter_id)
+        rights.expect_open(matter)
+        await office.expect(matter, by, at, None)
+        done = await change.apply(
+            matter.id,
+            lambda current, book: verb(current, at, book),
+            name=verdict,
+            by=by.id,
+            at=at,
+            facts={"reason": reason[:REASON]},
+        )
+        await withdraw.turn_cards(done.ended(), matter.id, {"done": verdict}, at, but=None)
+        month = done.after.find("NM")
+        ahead = next((owed for owed in done.after.obligations if owed.name[0] == "W" and not owed.ended), month)
+        following = {"next_node": ahead.name if ahead else "", "next_due_at": ahead and ahead.due_at}
+        said = {"verdict": verdict, "reason": reason[:REASON], **following}
+        shown = {**said, "next_due_at": ahead.due_at.isoformat() if ahead and ahead.due_at else None}
+        await tell.card(done.matter, "steered", await tell.unit(done.matter, at), shown, by, at)
+        return {**await facts.of(done.matter), **said}

@@ -1,0 +1,42 @@
+"""Telling people what was done to a matter: a card of a kind, numbered by the ledger line it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.actions import facts, setting
+from bot.engine import notify
+from bot.engine.notify import Planned
+from bot.rules import recipients
+from bot.rules.ladder import Rung
+from bot.rules.status import MATTER
+from models.matter import Matter
+from models.obligation import Obligation
+from models.roster import Seated
+
+
+async def card(
+    matter: Matter, kind: str, people: Iterable[int | None], said: Mapping[str, Any], by: Seated, at: datetime
+) -> None:
+    """The card `kind` to each of these people but `by`, after the verb's ledger line; it says `said` of the matter."""
+    told = [each for each in dict.fromkeys(people) if each is not None and each != by.id]
+    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    shown = {**await facts.of(matter), "by": by.name, **said}
+    await notify.plan([Planned(matter.id, root.id, root.episode, kind, matter.ledger_n, at, told, facts=shown)], at)
+
+
+async def unit(matter: Matter, at: datetime, *roles: str) -> list[int]:
+    """Handler, A, B and head of the matter's unit (A37), then who sits in these further roles."""
+    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
+    handler = matter.handler_id if matter.handler_id in await notify.active([matter.handler_id]) else None
+    people = recipients.persons(recipients.UNIT, seated, handler)
+    return people + [each for role in roles for each in seated.get(role, ()) if each not in people]
+
+
+async def ladder(matter: Matter, kind: str, at: datetime) -> tuple[list[int], list[int]]:
+    """Who gets the card and who the SMS of a notice of the ladder (A37, A44)."""
+    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
+    handler = matter.handler_id if matter.handler_id in await notify.active([matter.handler_id]) else None
+    return notify.by_roles(Rung(at, kind, 1), setting.book(matter).rules, seated, handler)

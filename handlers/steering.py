@@ -1,0 +1,132 @@
+"""Steering by the office: /催办 /督办 /转重大 /转跟进 /撤销 /改派 /代报 (A46, A49, A50, A55, A69)."""
+
+from __future__ import annotations
+
+import re
+
+from bot import errors, render
+from bot.actions import office, posts, pressing, proxy, reassignment, steering, withdrawal
+from bot.router import Reply, Router
+from handlers import confirm, instants, lookup, numbers, words
+from handlers.cards import ids
+from handlers.turn import Turn
+from handlers.which import Meant
+from models import roster
+from models.ruling import Ruling
+
+router = Router()
+SHORTEST = 10
+_MISTAKEN = re.compile(r"错立[\s,.:;，。：；]*")
+
+
+def _reason(meant: Meant, rest: str) -> str:
+    """What stands as the reason; Refused reason_needed when nothing does."""
+    if len(rest.strip()) < 2:
+        said = meant.said.said
+        raise errors.Refused("reason_needed", word=said, example=f"/{said} {meant.matter.code} 理由")
+    return rest.strip()
+
+
+@router.text(words.pattern("urge"), *office.DECIDERS)
+async def urge(turn: Turn) -> Reply:
+    """/催办 1 [3天] [话]"""
+    meant = await lookup.command(turn)
+    node, rest = numbers.node(meant.said.rest)
+    done = await pressing.urge(meant.matter.id, node, turn.by, turn.at, rest)
+    return Reply(render.reply("urged", **done, now=turn.at))
+
+
+@router.text(words.pattern("supervise"), *office.DECIDERS)
+async def supervise(turn: Turn) -> Reply:
+    """/督办 1 [3天] 理由"""
+    meant = await lookup.command(turn)
+    node, rest = numbers.node(meant.said.rest)
+    done = await pressing.supervise(meant.matter.id, node, turn.by, turn.at, _reason(meant, rest))
+    return Reply(render.reply("supervised", **done, now=turn.at))
+
+
+@router.text(words.pattern("convert"), *office.DECIDERS)
+async def convert(turn: Turn) -> Reply:
+    """/转重大 1"""
+    meant = await lookup.command(turn)
+    return Reply(render.reply("steered", **await steering.convert(meant.matter.id, turn.by, turn.at), now=turn.at))
+
+
+@router.text(words.pattern("follow_up"), *office.DECIDERS)
+async def follow_up(turn: Turn) -> Reply:
+    """/转跟进 1 理由"""
+    meant = await lookup.command(turn)
+    done = await steering.follow_up(meant.matter.id, turn.by, turn.at, _reason(meant, meant.said.rest))
+    return Reply(render.reply("steered", **done, now=turn.at))
+
+
+@router.text(words.pattern("withdraw"), *posts.APPROVERS)
+async def withdraw(turn: Turn) -> Reply:
+    """/撤销 1 [错立] 理由, by those who approved the initiation."""
+    meant = await lookup.command(turn)
+    _, rows = await withdrawal.expect(meant.matter, turn.by, turn.at)
+    mistaken = _MISTAKEN.match(meant.said.rest)
+    reason = rows[0].reason if rows else _reason(meant, meant.said.rest[mistaken.end() if mistaken else 0 :])
+    if not turn.sure:
+        wrong = rows[0].mistaken if rows else bool(mistaken)
+        return await confirm.ask(turn, meant.matter, "withdrawn", *(["mistaken"] if wrong else []))
+    done = await withdrawal.withdraw_matter(meant.matter.id, turn.by, turn.at, reason, mistaken=bool(mistaken))
+    waiting = [post + name for post, name in done.waiting]
+    return Reply(render.reply("withdrawn", **done.facts, waiting=waiting, now=turn.at))
+
+
+@router.press("agree")
+async def agree(turn: Turn) -> Reply:
+    """同意 on the card of a withdrawal: agree:<ruling>."""
+    row = await _ruling(turn)
+    if row.verdict:
+        raise errors.Refused("stale_card")
+    done = await withdrawal.withdraw_matter(row.matter_id, turn.by, turn.at, row.reason, mistaken=row.mistaken)
+    return Reply(replace=render.card(withdrawal.KIND, **{**done.facts, "now": turn.at}, done="agreed"))
+
+
+@router.press("disagree")
+async def disagree(turn: Turn) -> Reply:
+    """不同意 on the card of a withdrawal: disagree:<ruling>."""
+    row = await _ruling(turn)
+    done = await withdrawal.refuse(row.id, turn.by, turn.at, pressed=True)
+    return Reply(replace=render.card(withdrawal.KIND, **{**done.facts, "now": turn.at}, done="dismissed"))
+
+
+async def _ruling(turn: Turn) -> Ruling:
+    row = await Ruling.get_or_none(id=ids(turn, 1)[0], kind=withdrawal.KIND)
+    if row is None:
+        raise errors.Refused("stale_card")
+    return row
+
+
+@router.text(words.pattern("reassign"), *office.DECIDERS)
+async def reassign(turn: Turn) -> Reply:
+    """/改派 1 处室 理由"""
+    meant = await lookup.command(turn)
+    units = await roster.units()
+    name, _, rest = meant.said.rest.partition(" ")
+    if name not in units:
+        raise errors.Refused("unknown_unit", said=name, near=words.nearest(name, units))
+    await reassignment.expect(meant.matter, units[name], turn.by, turn.at)
+    if len(rest.strip()) < 2:
+        example = f"/{meant.said.said} {meant.matter.code} {name} 理由"
+        raise errors.Refused("reason_needed", word=meant.said.said, example=example)
+    if not turn.sure:
+        return await confirm.ask(turn, meant.matter, "reassigned")
+    done = await reassignment.reassign(meant.matter.id, units[name], turn.by, turn.at, rest.strip())
+    return Reply(render.reply("reassigned", **done, now=turn.at))
+
+
+@router.text(words.pattern("file_for"), *office.DECIDERS)
+async def file_for(turn: Turn) -> Reply:
+    """/代报 1 [3天] 时间:3月5日 15:30 话"""
+    meant = await lookup.command(turn)
+    node, rest = numbers.node(meant.said.rest)
+    answered_at, text = instants.past(rest, turn.today)
+    if answered_at is None:
+        raise errors.Refused("instant_missing", code=meant.matter.code, said=meant.said.said)
+    if len("".join(text.split())) < SHORTEST:
+        raise errors.Refused("too_short", code=meant.matter.code)
+    done = await proxy.file_for(meant.matter.id, node, answered_at, turn.by, turn.at, text)
+    return Reply(render.reply("filed_for", **done, now=turn.at))

@@ -1,0 +1,201 @@
+"""/转重大 /转跟进 /撤销 /改派 /代报 (A46, A49, A50, A55)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.actions import setting
+from bot.rules.ruleset import Ruleset
+from models.delivery import Delivery
+from models.matter import Matter
+from models.notice import Notice
+from models.obligation import Obligation
+from models.ruling import Ruling
+from models.score import ScoreEvent
+from tests.department import ACK, KEY, PROPOSE
+from tests.office.days import Days
+
+UNIT = PROPOSE.replace("省政府13710", "处室")
+
+
+async def owed(matter: Matter) -> dict[str, str]:
+    """Open obligations with their D in Shanghai."""
+    rows = await Obligation.filter(matter_id=matter.id, ended="", due_at__isnull=False).order_by("due_at", "id")
+    return {each.name: each.due_at.strftime("%m-%d %H:%M") for each in rows if each.due_at}
+
+
+async def test_to_major(days: Days) -> None:
+    matter = await days.silent(30)
+    before = await owed(matter)
+    assert "已转为重大事项" in await days.said("ban", "/转重大 1")
+    assert (await Matter.get()).category == "major"
+    assert await owed(matter) == before
+    assert await days.told("steered") == ["a", "b", "chu"]
+    assert "已是重大事项" in await days.said("wang", "/转重大 1")
+    assert await days.world.intact()
+
+
+async def test_to_follow_up(days: Days) -> None:
+    matter = await days.silent(30)
+    assert "须说明理由" in await days.said("ban", "/转跟进 1")
+    text = await days.said("ban", "/转跟进 1 涉及跨省协调")
+    assert "3月12日 24:00前报送本周进展" in text
+    assert (await Matter.get()).state == "follow_up"
+    assert "NM" not in await owed(matter)
+    assert "已在持续跟进" in await days.said("ban", "/转跟进 1 再转一次")
+    assert await days.score() == -2
+
+
+async def test_withdrawn_by_who_approved(days: Days) -> None:
+    matter = await days.silent(30)
+    assert "不能使用" in await days.said("ban", "/撤销 1 任务取消")
+    assert "请报办公室主任王主任" in await days.said("fen", "/撤销 1 任务取消")
+    assert "须说明理由" in await days.said("wang", "/撤销 1")
+    await days.plan(33)  # an urge is planned and not sent
+    days.forget()
+    assert await Delivery.filter(state="pending").exists()
+    assert "2026-0001 已撤销" in await days.sure("wang", "/撤销 1 任务取消", 33)
+    matter = await Matter.get()
+    assert (matter.state, matter.closed_at is not None) == ("withdrawn", True)
+    assert await owed(matter) == {}
+    assert await days.told("withdrawn") == ["a", "b", "ban", "chu", "fen"]
+    assert not [card for card in await days.cards("a") if "催办" in card]
+    await days.until(400)
+    assert await days.score() == -2
+    assert "已于" in await days.said("wang", "/撤销 1 再撤一次")
+    assert "已于" in await days.said("a", "进展 1 已完成现场核查，形成问题清单")
+    assert await days.world.intact()
+
+
+async def test_a_mistake_takes_the_points_back(days: Days) -> None:
+    await days.silent(73)
+    assert await days.score() == -7
+    card = (await days.world.say("wang", "/撤销 1 错立 与5号事项重复", 73)).card
+    assert "扣分全部冲回" in card.text
+    text = (await days.world.press("wang", card.actions[0].key, 73)).text
+    assert "冲回+0.8分" in text  # N3 had run late for an hour
+    assert await days.score() == 0
+    assert await ScoreEvent.filter(seq__lt=0, reason="withdrawn").count() == 4
+    assert "撤销冲回+0.5" in await days.said("a", "扣分 2026-1")
+
+
+async def test_a_units_own_matter_needs_both(days: Days) -> None:
+    await days.world.say("ban", UNIT)
+    await days.world.say("fen", "同意")
+    await days.world.say("wang", "同意")
+    await days.turn(0)
+    text = await days.sure("wang", "/撤销 1 任务取消", 1)
+    assert "还须分管厅领导分管同意" in text
+    assert await days.told("withdrawal") == ["fen"]
+    assert "您已同意" in await days.said("wang", "/撤销 1 任务取消", 2)
+    row = await Ruling.get(role="leader_in_charge")
+    turned = await days.world.press("fen", f"agree:{row.id}", 2)
+    assert turned.replace.done == "已同意"
+    assert (await Matter.get()).state == "withdrawn"
+    assert "已过期" in (await days.world.press("fen", f"agree:{row.id}", 3)).text
+
+
+async def test_one_of_both_does_not_agree(days: Days) -> None:
+    await days.world.say("ban", UNIT)
+    await days.world.say("fen", "同意")
+    await days.world.say("wang", "同意")
+    await days.turn(0)
+    await days.sure("wang", "/撤销 1 任务取消", 1)
+    row = await Ruling.get(role="leader_in_charge")
+    assert "不能撤销" in (await days.world.press("ban", f"disagree:{row.id}", 2)).text
+    assert (await days.world.press("fen", f"disagree:{row.id}", 2)).replace.done == "已驳回"
+    await days.turn(2)
+    assert await days.told("withdrawn") == ["wang"]
+    assert (await Matter.get()).state == "running"
+    assert "还须分管厅领导" in await days.sure("wang", "/撤销 1 再次提请", 3)
+    assert await days.world.intact()
+
+
+async def test_reassigned(days: Days) -> None:
+    matter = await days.silent(30)
+    await days.said("a", f"1 {ACK}", 31)
+    assert "没有名为“水利处”的处室" in await days.said("ban", "/改派 1 水利处 职责不符")
+    assert "本来就由水资源处承办" in await days.said("ban", "/改派 1 水资源处 职责不符")
+    assert "须说明理由" in await days.said("ban", "/改派 1 规划处")
+    days.forget()
+    assert "改派规划处，时限重新起算" in await days.sure("ban", "/改派 1 规划处 职责不符", 32)
+    matter = await Matter.get()
+    assert (matter.unit_id, matter.handler_id) == (days.world.units["规划处"], None)
+    assert await owed(matter) == {"N1": "03-04 09:00", "N3": "03-06 09:00", "N7": "03-10 09:00", "NM": "04-03 09:00"}
+    assert await days.told("reassigned") == ["a", "b", "chu", "zhang"]
+    assert [card for card in await days.cards("gui") if "新交办" in card]
+    assert "承办处室是规划处" in await days.said("a", "进展 1 已完成现场核查，形成问题清单", 33)
+    # a whole new ladder for the new unit, and points to it alone
+    await days.until(32 + 28)
+    assert "已逾期" not in await days.said("a", "待办")
+    charged = {(each.unit_id, each.rule) for each in await ScoreEvent.all()}
+    assert (days.world.units["规划处"], "overdue") in charged
+    assert sum(unit == days.world.units["水资源处"] for unit, _ in charged) == 2
+    assert "已登记 2026-0001 的1天" in await days.said("gui", "进展 1 1天 已完成现场核查，形成问题清单")
+    assert await days.world.intact()
+
+
+async def test_reassigned_with_the_clock_kept(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
+    matter = await days.matter()
+    before = await owed(matter)
+    assert "原时限不变" in await days.sure("ban", "/改派 1 规划处 机构调整", 20)
+    assert await owed(matter) == before
+    assert await days.told("reassigned") == ["a", "b", "chu", "gui"]
+    await days.until(28)
+    assert {each.unit_id for each in await ScoreEvent.all()} == {days.world.units["规划处"]}
+
+
+async def test_not_while_a_completion_is_in_review(days: Days) -> None:
+    await days.matter()
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
+    await days.world.press("a", card.actions[0].key, 2)
+    for text in ("/转重大 1", "/转跟进 1 涉及跨省协调"):
+        assert "正在审核" in await days.said("ban", text, 3)
+    asked = (await days.world.say("ban", "/改派 1 规划处 职责不符", 3)).card
+    assert "正在审核" in (await days.world.press("ban", asked.actions[0].key, 3)).text
+
+
+async def test_an_answer_written_down_later(days: Days) -> None:
+    matter = await days.silent(73)
+    assert (await days.score(), matter.supervised) == (-7, 1)
+    assert "没有看懂答复的时间" in await days.said("ban", "/代报 1 已电话报告研究部署情况")
+    assert "不在下发" in await days.said("ban", "/代报 1 时间:3月9日 15:30 已电话报告研究部署情况")
+    assert "不足10个字" in await days.said("ban", "/代报 1 时间:3月3日 08:30 电话")
+    text = await days.said("ban", "/代报 1 时间:3月3日 08:30 系统中断，已电话报告研究部署情况")
+    assert "已代报 2026-0001 的1天反馈，按3月3日 08:30计，" in text
+    assert "冲回+0.7分" in text
+    row = await Obligation.get(name="N1")
+    assert (row.ended, row.late) == ("met", False)
+    assert await days.score() == 0
+    assert (await Matter.get()).supervised == 0
+    assert await Delivery.filter(notice__kind="supervise", state="overtaken").count() == 8
+    assert "当时未开始、已反馈" in await days.said(
+        "ban", "/代报 1 1天 时间:3月3日 08:40 系统中断，已电话报告研究部署情况"
+    )
+    assert await days.told("steered") == ["a", "b", "chu"]
+    assert await days.world.intact()
+
+
+async def test_a_late_answer_turns_out_to_be_in_time(days: Days) -> None:
+    await days.silent(28)
+    await days.said("a", f"1 {ACK}")
+    assert await days.score() == -2
+    text = await days.said("ban", "/代报 1 1天 时间:今天上午8点半 处室已当面报告部署情况", 29)
+    assert "冲回+0.2分" in text
+    assert not (await Obligation.get(name="N1")).late
+
+
+async def test_still_late(days: Days) -> None:
+    await days.silent(40)
+    text = await days.said("ban", "/代报 1 时间:3月3日 10:00 处室已当面报告部署情况")
+    assert "（逾期）" in text
+    assert "冲回+0.1分" in text  # the urges came after it, the lateness stays
+    assert await days.score() == -1
+
+
+@pytest.mark.parametrize("text", ["/转重大 1", "/转跟进 1 理由充分", "/改派 1 规划处 职责不符", "/代报 1 时间:8:30 话"])
+async def test_the_unit_may_not(days: Days, text: str) -> None:
+    await days.matter()
+    assert "不能使用" in await days.said("a", text)
+    assert not await Notice.filter(kind="steered").exists()
