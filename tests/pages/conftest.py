@@ -10,12 +10,19 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
+from wechatpy.work.crypto import WeChatCrypto
 
 from bot.demo import live
 from bot.demo.desk import Director
 from bot.demo.world import World
+from bot.sandbox import app
+from bot.sandbox.settings import Settings
+from tests.sandbox import conftest as platform
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -99,3 +106,20 @@ def axe() -> str:
             if done.returncode:
                 pytest.fail(f"npm can't install axe-core: {done.stderr[-500:]}")
     return source.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+async def anybody() -> AsyncIterator[platform.World]:
+    """The sandbox alone, with two people and a small bot that keeps what it is told."""
+    settings = Settings()
+    sandbox = await app.serve(settings=settings)
+    bot = platform.Bot(WeChatCrypto(settings.token, settings.aes_key, settings.corp_id))
+    served = web.Application()
+    served.add_routes([web.get("/wecom/callback", bot.verify), web.post("/wecom/callback", bot.receive)])
+    server = TestServer(served)
+    await server.start_server()
+    async with aiohttp.ClientSession() as http:
+        url = str(server.make_url("/wecom/callback"))
+        yield platform.World(sandbox, platform.Wall(), http, bot, url)
+    await sandbox.close()
+    await server.close()
