@@ -40,7 +40,7 @@ async def approve(
 
         said = {"row": row.id, "note": note, "overridden": late}
         done = await change.apply(found.id, verb, name="approve_extension", by=by.id, at=at, facts=said)
-        after = facts.following(done.after.obligations, at)
+        after = _first_week(done.after) or facts.following(done.after.obligations, at)
         return await _decided(done.matter, row, "approved", note, by, at, after, pressed=pressed)
 
 
@@ -64,6 +64,12 @@ async def refuse(extension_id: int, by: Seated, at: datetime, reason: str, *, pr
         runs = main is not None and main.due_at is not None and row.what != "revise"
         after = {"next_node": main.name, "next_due_at": _iso(main.due_at)} if main and runs else _nothing()
         return await _decided(found, row, "refused", reason, by, at, after, pressed=pressed)
+
+
+def _first_week(after: Life) -> dict[str, Any]:
+    """The first Thursday of the follow-up, though its week has not begun (A22); nothing once weeks go by."""
+    weeks = [owed for owed in after.obligations if owed.name[0] == "W"]
+    return {"next_node": weeks[0].name, "next_due_at": _iso(weeks[0].due_at)} if len(weeks) == 1 else {}
 
 
 def _iso(at: datetime | None) -> str | None:

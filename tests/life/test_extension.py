@@ -71,6 +71,7 @@ async def test_approved_begins_the_follow_up(world: World) -> None:
     await world.say("a", ASK, at("03-30 10:00"))
     said = (await world.say("ban", "/同意延期 1", at("03-31 15:00"))).text
     assert "已同意 2026-0001 延期，转入持续跟进" in said
+    assert "4月9日 24:00前报送本周进展情况" in said
     matter = await Matter.get(id=matter.id)
     assert (matter.state, matter.extension_at, matter.plan_until) == ("follow_up", None, None)
     assert (await world.owed(matter, "NM")).ended == "settled"
