@@ -34,7 +34,7 @@ _DEFAULTS: dict[str, Any] = {
 
 _TABLES = (
     *("source", "category", "kind", "field", "point", "grade", "owed", "duty"),
-    *("lane", "state", "verdict", "effect"),
+    *("lane", "state", "verdict", "effect", "progress", "rule"),
 )
 """Tables of words.toml with a filter of their name."""
 
@@ -63,6 +63,7 @@ def _environment() -> jinja2.Environment:
     made.filters |= {name: getattr(wording, name) for name in ("code", "brief", "points", "short", "plain", "severest")}
     for table in _TABLES:
         made.filters[table] = _table(table)
+    made.filters["choice"] = wording.choice
     made.globals["done_words"] = lambda state, **values: wording.word("done", state, **values)
     return made
 

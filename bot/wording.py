@@ -93,6 +93,11 @@ def named(name: str, table: str = "node") -> str:
     return word(table, name[0], month=month, day=int(found["day"] or 0))
 
 
+def choice(value: str) -> str:
+    """A value of the ruleset in words; numbers and spans of time as they are."""
+    return str(_WORDS["choice"].get(value, value))
+
+
 def code(year: int, number: int) -> str:
     """The matter's number as people see it: 2026, 1 → 2026-0001."""
     return f"{year}-{number:04d}"

@@ -17,6 +17,7 @@ from handlers import (
     extension,
     office,
     officer,
+    overview,
     pick,
     plain,
     points,
@@ -42,6 +43,7 @@ ROUTERS = (
     points.router,
     accountability.router,
     steering.router,
+    overview.router,
     sure.router,
     unknown.router,
 )

@@ -12,7 +12,9 @@ router = Router()
 OFFERED = (
     frozenset({"propose", "approve", "refuse", "approve_extension", "refuse_extension"})
     | frozenset({"accept", "receive", "send_back", "grade", "close", "scores", "accountability", "urge", "supervise"})
-    | frozenset({"convert", "follow_up", "withdraw", "reassign", "file_for"})
+    | frozenset(
+        {"convert", "follow_up", "withdraw", "reassign", "file_for", "matters", "simulate"} | {"ruleset", "unreached"}
+    )
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.rules import ruleset
+from bot.rules.forecast import Ahead
 from tests.words.facts import DUE, LONG, NOTICE, NOW, PAST, TITLE
 
 POINTS = [{"node": "N1", "rule": rule} for rule in ("overdue", "urge_episode", "supervise")]
@@ -79,6 +81,16 @@ SAID = {**NOTICE, "by": "欧阳建国", "reason": "处室已当面报告部署�
 GONE = {**SAID, "ruling": 3, "mistaken": False, "verdict": "withdrawn", "waiting": [], "back": 0}
 MOVED = {**SAID, "old_unit": "规划处", "keeps": False}
 HAND = {"by": "孙主任", "words": "请即报送", "by_hand": True}
+ITEM = {"code": "2026-0001", "title": LONG, "sensitive": False, "state": "follow_up", "unit": "第一水利工程建设管理处"}
+ITEM |= {"node": "W2026-12-24", "due_at": PAST}
+AHEAD = Ahead("W2026-12-24", DUE, (NOW, NOW), (NOW,) * 19, DUE, "")
+RESTING = Ahead("N3", DUE, (), (), None, "completion")
+RULES = [
+    {"key": key, "value": value, "source": source, "changed": key == "one"}
+    for key, value, _, source, _ in ruleset.explain(ruleset.Ruleset())
+]
+LOST = {"code": "2026-0001", "kind": "supervise", "node": "W2026-12-24", "at": NOW, "person": "欧阳建国"}
+LOST |= {"reached": 0, "why": "81013 user is not visible to the app"}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
     "objection": [OBJECTION],
@@ -113,6 +125,24 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     "filed_for": [
         {**SAID, **NEXT, "answered_at": PAST, "late": False, "back": 7},
         {**SAID, **NONE, "answered_at": PAST, "late": True, "back": 0},
+    ],
+    "matters": [
+        {"items": [], "word": "", "now": NOW},
+        {"items": [], "word": "水库", "now": NOW},
+        {"items": [ITEM, {**ITEM, "node": "", "due_at": None, "sensitive": True}] * 10, "word": "水", "now": NOW},
+    ],
+    "forecast": [
+        {**NOTICE, "state": "closed", "ahead": []},
+        {**NOTICE, "state": "running", "ahead": [AHEAD, RESTING, Ahead("N1", PAST, (), (), None, "")] * 4},
+    ],
+    "ruleset": [{"rows": RULES, "more": more, "now": NOW} for more in (False, True)],
+    "unreached": [
+        {"rows": [], "faults": [], "now": NOW},
+        {
+            "rows": [LOST, {**LOST, "person": "", "why": ""}] * 9,
+            "faults": [{"code": "2026-0001", "node": "N3"}],
+            "now": NOW,
+        },
     ],
     "accountability": [STEP, *STEPS],
     "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],
