@@ -1,11 +1,11 @@
-"""待办: what the sender's matters owe next, and the proposals that wait for his word."""
+"""待办: what the sender's matters owe next, the proposals that wait for his word, the applications for his review."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from bot.actions import posts
+from bot.actions import office, posts
 from handlers import which
 from handlers.turn import Turn
 from models import open as opened
@@ -18,7 +18,8 @@ async def facts(turn: Turn) -> dict[str, Any]:
     waiting = await proposals(turn)
     units = {unit.id: unit.name for unit in await Unit.filter(id__in=[each.matter.unit_id for each in waiting])}
     approvals = [{**_head(each.matter), "unit": units[each.matter.unit_id]} for each in waiting]
-    return {"name": turn.by.name, "items": await items(turn, await which.his(turn)), "approvals": approvals}
+    mine = await items(turn, await which.his(turn))
+    return {"name": turn.by.name, "items": mine, "approvals": approvals, "reviews": await reviews(turn)}
 
 
 async def items(turn: Turn, matters: Sequence[Matter]) -> list[dict[str, Any]]:
@@ -39,6 +40,18 @@ async def proposals(turn: Turn) -> list[Approval]:
         if each.matter_id not in found and await _may(turn, each):
             found[each.matter_id] = each
     return list(found.values())
+
+
+async def reviews(turn: Turn) -> list[dict[str, Any]]:
+    """Completions and extensions that the sender may decide on, the oldest first (A61, A66)."""
+    waiting = await opened.applications() if turn.by.roles & {*office.DECIDERS} else []
+    mine = [each for each in waiting if turn.by.id in (await office.desk(each, turn.at)).may]
+    found = [
+        {**_head(each), "what": "completion" if each.completion_at else "extension", "since": since}
+        for each in mine
+        if (since := each.completion_at or each.extension_at)
+    ]
+    return sorted(found, key=lambda item: item["since"])
 
 
 async def _may(turn: Turn, approval: Approval) -> bool:

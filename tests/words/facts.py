@@ -95,6 +95,17 @@ REPLIES = {
     "supplement": [{**NOTICE, **NEXT}, {**NOTICE, "node": "", "next_node": ""}],
     "assigned": [{**NOTICE, **NEXT, "handler": "张三", "next_node": name} for name in ("N1", "N3", "")],
     "todo": [
+        {
+            "name": "王芳",
+            "items": [],
+            "approvals": [{**PROPOSAL, "title": LONG}] * 8,
+            "reviews": [
+                {**NOTICE, "title": LONG, "sensitive": n == 2, "what": what, "since": PAST}
+                for n in range(4)
+                for what in ("completion", "extension")
+            ],
+            "now": NOW,
+        },
         {"name": "张三", "items": [], "approvals": [], "now": NOW},
         {
             "name": "张三",
