@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.demo import stage
 from bot.demo.desk import Director
+from bot.demo.keeper import Keeper
 from bot.demo.tales import Teller
 from bot.demo.world import DEPARTMENT, World, unused
 
@@ -23,20 +24,20 @@ async def opened(
 
     `seeded`: the department is at work; else it has no matters yet. `pace` stretches the pauses of stories.
     """
-    director = Director()
+    director, keeper = Director(), Keeper()
     start = datetime.fromisoformat(director.seed["start"])
     database = f"sqlite://{unused(folder)}"
     raised = stage.raised(
         folder, start, speed=speed, database=database, people=DEPARTMENT, desk=director.desk(), port=port
     )
-    async with raised as here:
-        world = World(here, folder)
-        director.open(world, Teller(world, pace))
-        try:
-            await (director.begin() if seeded else world.reset(start))
-            yield director
-        finally:
-            await director.teller.end()
+    world = World(await keeper.run(raised.__aenter__()), folder, keeper)
+    director.open(world, Teller(world, pace))
+    try:
+        await (director.begin() if seeded else world.reset(start))
+        yield director
+    finally:
+        await director.teller.end()
+        await keeper.run(raised.__aexit__(None, None, None))
 
 
 async def show(folder: Path, speed: float) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import wording
 from bot.demo import matters, play, stage
+from bot.demo.keeper import Keeper
 from bot.demo.stage import Stage
 from bot.sandbox.platform import Platform
 from models.obligation import Obligation
@@ -32,9 +33,10 @@ class World:
     `moving` is held by whoever steps the clock, so that two jumps never mix.
     """
 
-    def __init__(self, here: Stage, folder: Path) -> None:
+    def __init__(self, here: Stage, folder: Path, keeper: Keeper) -> None:
         self.here = here
         self.folder = folder
+        self.keeper = keeper
         self.moving = asyncio.Lock()
         self._is_used = False
 
@@ -46,7 +48,7 @@ class World:
     async def reset(self, start: datetime) -> None:
         """A department without matters at `start`, its clock paused; every screen is empty."""
         if self._is_used:
-            await self._renew(start)
+            await self.keeper.run(self._renew(start))
         else:
             self.platform.clock.restart(start)
         self._is_used = True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
-from bot.demo import tales
+from bot.demo import matters, tales
 from bot.demo.desk import Director
+from bot.demo.tales import Tale
 from tests.pages import acts
 from tests.pages.conftest import Open
 
@@ -55,18 +55,28 @@ async def test_a_story_on_the_page(director: Director, open_page: Open) -> None:
 
 async def test_halted_it_waits_and_a_hand_takes_over(director: Director) -> None:
     teller, world = director.teller, director.world
-    heard: list[dict[str, Any]] = []
     await teller.start("answered")
     teller.halt(True)
     await world.platform.events.until(lambda: False, 0.05)
     assert (teller.state, teller.index) == ("halted", 0)
-    await world.play([acts.act("02T08:40", "王芳", say=teller.tales["answered"].steps[0]["say"])])
-    await world.play([acts.act("02T08:50", "郑强", card=acts.TITLE, press="同意")])
-    assert teller.index == 0
+    await world.play([acts.act("02T08:35", "王芳", say="/立项 另一件事 来源:处室 类别:一般 处室:水资源处")])
+    assert (teller.index, len(await matters.listing(world.platform.clock.now()))) == (0, 1)
     teller.halt(False)
     await over(director)
-    heard += [event.data for event in world.platform.events.after(0) if event.kind == "desk"]
-    assert any(each.get("trouble") for each in heard), "the step that a hand had done is not done twice"
+    assert len(await matters.listing(world.platform.clock.now())) == 2
+
+
+async def test_a_step_that_a_hand_did_already_is_said_and_passed_over(director: Director) -> None:
+    steps = [
+        {"at": "2026-03-02T08:40:00+08:00", "caption": "同意", "who": "郑强", "card": "没有这张卡片", "press": "同意"},
+        {"at": "2026-03-02T08:50:00+08:00", "caption": "到此为止"},
+    ]
+    director.teller.tales["odd"] = Tale("odd", "题目", "说明", "2026-03-02T08:30:00+08:00", ["郑强"], steps)
+    await director.teller.start("odd")
+    await over(director)
+    told = [event.data for event in director.world.platform.events.after(0) if event.kind == "desk"]
+    assert any("没有这张卡片" in each.get("trouble", "") for each in told)
+    assert (director.teller.caption, director.teller.trouble) == ("到此为止", "")
 
 
 def test_every_caption_can_be_read_in_time() -> None:
