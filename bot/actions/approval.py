@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,10 @@ from typing import Any
 
 from bot import errors
 from bot.actions import change, facts, initiation, posts
-from bot.engine import lanes, notify
+from bot.engine import asked, notify
 from bot.engine.notify import Planned
 from bot.rules.status import MATTER
 from models import database, roster
-from models.delivery import Delivery
 from models.matter import Approval, Matter
 from models.obligation import Obligation
 from models.roster import Seated
@@ -41,7 +39,8 @@ async def approve(matter_id: int, by: Seated, at: datetime, note: str = "", *, p
         mine = await _give(matter, by, at, "approved", note)
         open_roles = [each.role for each in await _all(matter) if not each.verdict]
         held = await posts.holders(matter.unit_id, open_roles, notify.today(at))
-        await turn_cards(matter, [each.id for each in mine], "approved", by.id, at, pressed=pressed)
+        own = [each.id for each in mine]
+        await asked.turn(matter.id, "approval", own, "approved", at, by=by.id, pressed=pressed)
         await change.record(matter, "approve", by=by.id, at=at, facts={**await _word(mine, by, at), "note": note})
         due_at = None if held else await initiation.initiate(matter, by.id, at)
         decided = Decided(matter, await posts.named(held), due_at)
@@ -58,8 +57,8 @@ async def refuse(matter_id: int, by: Seated, at: datetime, reason: str = "", *, 
         matter.state = "refused"
         matter.closed_at = at
         await matter.save(update_fields=["state", "closed_at"])
-        asked = [each.id for each in await _all(matter)]
-        await turn_cards(matter, asked, "refused", by.id, at, pressed=pressed)
+        everybody = [each.id for each in await _all(matter)]
+        await asked.turn(matter.id, "approval", everybody, "refused", at, by=by.id, pressed=pressed)
         await change.record(matter, "refuse", by=by.id, at=at, facts={**await _word(mine, by, at), "reason": reason})
         await _tell(matter, "refused", mine[0].id, by, at, {"reason": reason})
         return Decided(matter, [])
@@ -97,30 +96,6 @@ async def _already(matter: Matter, rows: Sequence[Approval]) -> errors.Refused:
     names = await roster.names([last.person_id])
     by = names.get(last.person_id or 0, "")
     return errors.Refused("already_decided", proposal_no=matter.proposal_no, by=by, verdict=last.verdict)
-
-
-async def turn_cards(
-    matter: Matter, approvals: Sequence[int], verdict: str, by: int, at: datetime, *, pressed: bool
-) -> None:
-    """Nobody is asked any more: cards not sent yet are cancelled, sent ones turn into their result, his own into
-    `verdict` unless it was `pressed` and turns in the answer."""
-    marks = ", ".join("?" * len(approvals))
-    cards = await database.rows(
-        "SELECT d.id, d.state, d.notice_id, d.person_id, d.kind, d.response_code, "  # noqa: S608
-        "(d.response_code <> '' AND d.accepted_at > ? OR d.state = 'sending') AS changes "
-        "FROM delivery d JOIN notice n ON n.id = d.notice_id "
-        f"WHERE n.matter_id = ? AND n.kind = 'approval' AND n.seq IN ({marks}) AND d.lane = 'chat' ORDER BY d.id",
-        [at - lanes.CHANGEABLE, matter.id, *approvals],
-    )
-    waiting = [card["id"] for card in cards if card["state"] == "pending"]
-    await Delivery.filter(id__in=waiting, state="pending").update(state="cancelled")
-    rest = {"lane": "update", "due_at": at, "created_at": at}
-    keys = ("notice_id", "person_id", "kind", "response_code")
-    sent = [card for card in cards if card["changes"] and not (pressed and card["person_id"] == by)]
-    done = {True: json.dumps({"done": verdict}), False: json.dumps({"done": "settled"})}
-    await Delivery.queue(
-        [{**{key: card[key] for key in keys}, **rest, "payload": done[card["person_id"] == by]} for card in sent]
-    )
 
 
 async def _tell(matter: Matter, kind: str, approval: int, by: Seated, at: datetime, said: dict[str, Any]) -> None:
