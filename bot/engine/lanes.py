@@ -11,8 +11,9 @@ from bot.channels import Channel
 from models.delivery import Delivery
 from models.people import Person
 
-DEDUPLICATED = timedelta(hours=4)
-"""How long after the first try a channel that de-duplicates still recognises the same body (wecom.md §2)."""
+DEDUPLICATED = timedelta(hours=4) - timedelta(minutes=2)
+"""How long after the first try a body is sent again. A channel that de-duplicates recognises it for four hours after
+it took it (wecom.md §2); the two minutes are for requests on their way and clocks that differ."""
 
 CHANGEABLE = timedelta(hours=72)
 """How long after it was sent a card can still be turned into its result (wecom.md §3)."""
