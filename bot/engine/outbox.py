@@ -181,17 +181,20 @@ async def _is_held(one: Letter, channel: Channel, mine: Sequence[Delivery], now:
 
     A sandbox that is accelerated accelerates its limits too.
     """
-    wait = await _wait(one.person.id, channel.name, now)
+    wait = await _wait(one.person.id, channel.name, now, again=bool(mine[0].payload))
     if wait > 0:
         later = now + timedelta(seconds=wait)
         await result.kept_back(mine, lanes, "the platform's limit, kept here", due_at=later)
     return wait > 0
 
 
-async def _wait(person_id: int, channel: str, now: datetime) -> float:
-    """Seconds to wait by the limits: 30 a minute and 1,000 an hour to a member, the app's day."""
+async def _wait(person_id: int, channel: str, now: datetime, *, again: bool) -> float:
+    """Seconds to wait by the limits: 30 a minute and 1,000 an hour to a member, the app's day.
+
+    The day counts messages: what is sent `again` was counted, or hours of tries would use it up.
+    """
     wait = (await Recipient.take([person_id], channel, now))[person_id]
-    if wait > 0 or channel != "wecom":
+    if wait > 0 or channel != "wecom" or again:
         return wait
     cap = PER_ACCOUNT * await Person.filter(active=True, wecom_id__isnull=False).count()
     return 0.0 if await Quota.take(channel, notify.today(now).isoformat(), 1, cap) else 60.0

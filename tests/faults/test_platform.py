@@ -6,6 +6,7 @@ import pytest
 
 from bot.engine import lanes
 from models.delivery import Delivery
+from models.recipient import Quota
 from tests.faults.storm import HOUR, MINUTE, NOON, UNIT, Storm, cards, each_at, states, texts
 from tests.stories import theatre
 
@@ -75,6 +76,19 @@ async def test_the_last_try_lies_within_the_platforms_memory(storm: Storm) -> No
     assert set((await storm.wired("urge")).values()) == {1}
     await storm.stage.settle()
     assert await texts(storm) == each_at("03-03 16:00")
+
+
+async def test_a_long_outage_does_not_use_up_the_day(storm: Storm) -> None:
+    """The quota counts messages, not tries: what is tried for hours counts once."""
+    await storm.begin()
+    before = (await Quota.get(window="2026-03-03")).used
+    await storm.fault("down")
+    await storm.past(NOON + 2 * HOUR)
+    assert sum((await storm.wired("urge")).values()) > 60
+    assert (await Quota.get(window="2026-03-03")).used == before + 3
+    await storm.fault("down", on=False)
+    await storm.past(NOON + 2 * HOUR + 6 * MINUTE)
+    assert len(await cards(storm, "urge")) == 3
 
 
 async def test_planning_stood_still_too(storm_on_both: Storm) -> None:
