@@ -76,12 +76,16 @@ async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel
 
 
 def _pause(mine: Sequence[Delivery], error: ChannelError, until_sms: float) -> float:
-    """Seconds to the next try; the one that decides about the SMS comes in time."""
-    if isinstance(error, RateLimited):
-        return error.retry_after
+    """Seconds to the next try, twice as many each time; the one that decides about the SMS comes in time.
+
+    Never sooner than the channel asks for.
+    """
+    first = error.retry_after if isinstance(error, RateLimited) else 5.0
     tries: int = min(max(each.attempt for each in mine), 10)
-    pause = min(5.0 * 2.0 ** (tries - 1), LONGEST)
-    return min(pause, until_sms) if until_sms > 0 else pause
+    pause = min(first * 2.0 ** (tries - 1), LONGEST)
+    if until_sms > 0:
+        pause = min(pause, until_sms)
+    return max(pause, error.retry_after) if isinstance(error, RateLimited) else pause
 
 
 async def postponed(mine: Sequence[Delivery], lanes: Lanes, seconds: float, why: str) -> None:
