@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.channels import Channel, ChannelDown, ChannelError, RateLimited, Receipt, Unreachable
 from bot.engine import points
 from bot.engine.lanes import DEDUPLICATED, Lanes
@@ -18,6 +20,8 @@ LONGEST = 300.0
 OPEN = "unanswered"
 """An attempt that the platform may have carried out without our hearing of it."""
 _SCORED = {"urge": "urge_episode", "supervise": "supervise"}
+
+_log = structlog.get_logger(__name__)
 
 
 async def accepted(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: str, receipt: Receipt) -> None:
@@ -61,6 +65,8 @@ async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel
     wall = lanes.wall()
     since = wall - min(each.first_attempt_at or wall for each in mine)
     ambiguous = isinstance(error, ChannelDown) and error.ambiguous
+    if isinstance(error, ChannelDown) and error.alarm:
+        _log.error("channel_needs_mending", channel=channel.name, mend=error.mend, detail=error.detail)
     if isinstance(error, Unreachable) or (ambiguous and mine[0].lane == "update"):
         await failed(mine, now, lanes, error.detail)
     elif ambiguous and not channel.deduplicates:

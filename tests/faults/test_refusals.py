@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.delivery import Delivery
 from tests.faults.storm import HOUR, MINUTE, NOON, UNIT, Storm, cards, each_at, states, texts
 from tests.stories import theatre
 
@@ -17,6 +18,44 @@ async def test_a_token_revoked_once(storm: Storm) -> None:
     assert len(storm.requests("/cgi-bin/gettoken")) == tokens + 1
     assert await states("urge") == [("accepted", 1)] * 3
     assert 4 <= sum((await storm.wired("urge")).values()) <= 6  # who held the old token asks once more
+
+
+async def test_tokens_refused_for_ever(storm: Storm, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twice by try and no more, the try after it later and later; a person is told what to mend."""
+    await storm.begin()
+    await storm.fault("token_expired")
+    tokens = len(storm.requests("/cgi-bin/gettoken"))
+    await storm.past(NOON + HOUR)
+    tries = [attempts for _, attempts in await states("urge")]
+    assert max(tries) <= 20
+    assert sum((await storm.wired("urge")).values()) == 2 * sum(tries)
+    assert len(storm.requests("/cgi-bin/gettoken")) - tokens <= 2 * sum(tries)
+    assert await texts(storm) == each_at("03-03 12:10")
+    one = await Delivery.filter(kind="urge", lane="chat").first()
+    assert one
+    assert "check wecom.secret" in one.error
+    assert "channel_needs_mending" in capsys.readouterr().out
+    await storm.fault("token_expired", on=False)
+    await storm.past(NOON + HOUR + 6 * MINUTE)
+    assert sorted(each.split()[-1] for each in await cards(storm, "urge")) == sorted(UNIT)
+    assert len(await texts(storm)) == 3
+
+
+async def test_this_servers_address_is_not_trusted(storm: Storm, capsys: pytest.CaptureFixture[str]) -> None:
+    await storm.begin()
+    await storm.fault("ip")
+    await storm.past(NOON + 11 * MINUTE)
+    one = await Delivery.filter(kind="urge", lane="chat").first()
+    assert one
+    assert (one.state, "trusted IP list" in one.error, "60020" in one.error) == ("pending", True, True)
+    said = capsys.readouterr().out
+    assert "channel_needs_mending" in said
+    assert "trusted_ip" in said
+    assert await texts(storm) == each_at("03-03 12:10")
+    await storm.fault("ip", on=False)
+    await storm.past(NOON + 20 * MINUTE)
+    assert len(await cards(storm, "urge")) == 3
+    assert set((await storm.wired("urge")).values()) == {one.attempt + 1}
 
 
 @pytest.mark.parametrize(("name", "most"), [("busy", 20), ("rate_limit", 16), ("concurrency", 20)])
