@@ -67,8 +67,8 @@ async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel
     ambiguous = isinstance(error, ChannelDown) and error.ambiguous
     if isinstance(error, ChannelDown) and error.alarm:
         _log.error("channel_needs_mending", channel=channel.name, mend=error.mend, detail=error.detail)
-    if isinstance(error, Unreachable) or (ambiguous and mine[0].lane == "update"):
-        await failed(mine, now, lanes, error.detail)
+    if isinstance(error, Unreachable):
+        await given_up(mine, now, lanes, error.detail)
     elif ambiguous and not channel.deduplicates:
         await unknown(mine, now, lanes, error.detail)
     elif since > DEDUPLICATED:
@@ -119,7 +119,7 @@ async def unknown(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: st
 
 
 async def given_up(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
-    """Tried for too long: unknown when one of the tries may have arrived, else failed."""
+    """No more tries: unknown when one of them may have arrived, else failed."""
     await (unknown if await may_have_arrived(mine) else failed)(mine, now, lanes, why)
 
 

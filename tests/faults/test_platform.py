@@ -110,6 +110,21 @@ async def test_planning_stood_still_too(storm_on_both: Storm) -> None:
     assert await Delivery.filter(kind="urge", lane="chat").count() == 4 * 3
 
 
+async def test_an_answer_during_the_outage(storm: Storm) -> None:
+    """He answers the reminder; the urge that could not leave never comes, is not told by SMS and costs nothing."""
+    await storm.begin()
+    await storm.fault("down")
+    await storm.past(NOON + 5 * MINUTE)
+    assert "已" in await storm.say("张三", theatre.ACK)
+    await storm.past(NOON + 20 * MINUTE)
+    await storm.fault("down", on=False)
+    await storm.past(NOON + 2 * HOUR)
+    assert (await cards(storm, "urge"), await texts(storm)) == ([], [])
+    assert {state for state, _ in await states("urge")} == {"cancelled"}
+    assert await storm.score() == -1  # overdue alone
+    assert not [each for each in await storm.screen("张三") if each["via"] == "push" and each["state"] == "sent"]
+
+
 async def test_accepted_and_no_word_of_it(storm_on_both: Storm) -> None:
     """The same bytes again; the platform recognises them, and everybody sees the card once."""
     storm = storm_on_both
@@ -190,3 +205,20 @@ async def test_both_lanes_are_down(storm: Storm) -> None:
 
 def test_our_window_ends_before_the_platforms() -> None:
     assert lanes.DEDUPLICATED < 4 * HOUR
+
+
+async def test_a_card_that_changed_without_a_word(storm: Storm) -> None:
+    """Its code works once: the second try is refused, and nobody can say; a change that never came through comes."""
+    storm.unsent = {"unknown"}
+    await storm.begin()
+    await storm.past(NOON)
+    await storm.fault("timeout_after_accept", path="/cgi-bin/message/update", count=1)
+    await storm.fault("down", path="/cgi-bin/message/update", count=2)
+    assert "已" in await storm.say("张三", theatre.ACK)
+    turned = await Delivery.filter(lane="update").values_list("state", flat=True)
+    assert sorted(str(each) for each in turned).count("pending") == 3
+    await storm.past(NOON + 5 * MINUTE)
+    turned = await Delivery.filter(lane="update").values_list("state", flat=True)
+    assert sorted(str(each) for each in turned) == ["accepted"] * (len(turned) - 1) + ["unknown"]
+    for name in UNIT:
+        assert not [each for each in await storm.screen(name) if each["via"] == "push" and each["state"] == "sent"]
