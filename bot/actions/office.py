@@ -53,10 +53,17 @@ async def expect(matter: Matter, by: Seated, at: datetime, filer: int | None) ->
 
 
 async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], by: Seated, at: datetime) -> None:
-    """The card that asks for a decision on the row; its kind and `seq` find it again."""
+    """The card that asks for a decision on the row; its kind and `seq` find it again. A handler's filing is copied to
+    A (A63)."""
     people = [each for each in (await desk(matter, at)).asked if each != by.id]
     root = await _root(matter)
-    await notify.plan([Planned(matter.id, root.id, root.episode, kind, row_id, at, people, facts=shown)], at)
+    told = [Planned(matter.id, root.id, root.episode, kind, row_id, at, people, facts=shown)]
+    if matter.unit_id not in by.units(roster.UNIT_POSTS):
+        seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
+        copied = {**shown, "applied": kind}
+        operators = list(seated.get("operator_a", ()))
+        told.append(Planned(matter.id, root.id, root.episode, "applied", matter.ledger_n, at, operators, facts=copied))
+    await notify.plan(told, at)
 
 
 async def tell(

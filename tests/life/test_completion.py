@@ -49,6 +49,18 @@ async def test_the_press_files_it_and_all_falls_silent(world: World) -> None:
     assert await world.intact()
 
 
+async def test_a_handlers_application_is_copied_to_a(world: World) -> None:
+    await major(world)
+    await world.say("zhang", ASK, at("03-30 10:00"))
+    assert await told("applied") == [world.people["a"]]
+    await complete(world, "03-30 11:00", "zhang")
+    notices = await Notice.filter(kind="applied").order_by("id")
+    assert [each.facts["applied"] for each in notices] == ["extension", "completion"]
+    await world.say("ban", "/退回 1 附件不全", at("03-30 12:00"))
+    await complete(world, "03-30 13:00", "a")
+    assert await Notice.filter(kind="applied").count() == 2
+
+
 async def test_pressed_twice_and_by_two(world: World) -> None:
     await world.matter()
     asked = await world.say("a", DONE, at("03-02 15:00"))

@@ -253,6 +253,7 @@ CARDS |= {
         {**GRADED, "object": "N7", "grade": "fail", "tenths": -1},
         {**GRADED, "object": "N7", "grade": "", "tenths": 0},
     ],
+    "applied": [{**COMPLETION, "applied": what} for what in ("extension", "completion")],
     "recalled": [{**NOTICE, **NEXT, "by": "王五", "at": NOW, "text": "已完成现场核查"}],
 }
 REPLIES |= {
