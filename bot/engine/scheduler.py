@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.engine import alarm, due, heartbeat, outbox
+from bot.engine import alarm, digest, due, heartbeat, outbox
 from bot.engine.lanes import Lanes
 from models import replies
 from models.obligation import Obligation
@@ -95,6 +95,11 @@ async def beat() -> None:
     await heartbeat.beat(clock.now(), clock.wall())
 
 
+async def good_morning() -> None:
+    """The day's digest, when it is time (A61)."""
+    await digest.plan(clock.now())
+
+
 @contextlib.asynccontextmanager
 async def running(engine: Engine) -> AsyncIterator[Engine]:
     """Run the jobs until the block ends; the job store is memory, nothing is lost with it."""
@@ -106,6 +111,7 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
         jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
     jobs.add_job(beat, "interval", seconds=heartbeat.EVERY, id="heartbeat")
     jobs.add_job(sweep, "interval", seconds=UNANSWERED.total_seconds(), id="replies")
+    jobs.add_job(good_morning, "interval", seconds=engine.tick, id="digest")
     jobs.start()
     watchers = [asyncio.create_task(engine.watch(half)) for half in (engine.plan, engine.send)]
     unwatch = clock.watch(alarm.ring)

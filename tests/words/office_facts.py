@@ -91,6 +91,11 @@ RULES = [
 ]
 LOST = {"code": "2026-0001", "kind": "supervise", "node": "W2026-12-24", "at": NOW, "person": "欧阳建国"}
 LOST |= {"reached": 0, "why": "81013 user is not visible to the app"}
+MORNING = {"name": "欧阳建国", "now": NOW}
+EMPTY: dict[str, list[dict[str, Any]]] = {
+    section: [] for section in ("red", "approvals", "completions", "extensions", "rulings", "look_back")
+}
+HEADS = {**ITEM, "proposal_no": 12, "at": PAST, "kind": "withdrawal"}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
     "objection": [OBJECTION],
@@ -143,6 +148,10 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
             "faults": [{"code": "2026-0001", "node": "N3"}],
             "now": NOW,
         },
+    ],
+    "digest": [
+        {**MORNING, **EMPTY, "red": [HEADS]},
+        {**MORNING, **{section: [HEADS, {**HEADS, "code": "", "sensitive": True}] * 6 for section in EMPTY}},
     ],
     "accountability": [STEP, *STEPS],
     "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],

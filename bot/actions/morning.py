@@ -1,0 +1,115 @@
+"""What each person's digest says: red obligations and what waits for his word (A11, A61)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from bot.actions import office, posts, setting, tell
+from bot.engine import notify
+from bot.rules import calendar
+from models import open as opened
+from models import roster
+from models.completion import Completion
+from models.extension import Extension
+from models.matter import Matter
+from models.notice import Notice
+from models.people import Unit
+from models.ruling import Ruling
+from models.score import ScoreEvent
+
+SECTIONS = ("red", "approvals", "completions", "extensions", "rulings", "look_back")
+
+
+class _Digest:
+    """Lines by person and section, on their way."""
+
+    def __init__(self, units: dict[int, str]) -> None:
+        self.units = units
+        self.people: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: {each: [] for each in SECTIONS})
+
+    def add(self, section: str, people: Iterable[int], matter: Matter, **rest: Any) -> None:
+        head = {"code": matter.code, "proposal_no": matter.proposal_no, "title": matter.title}
+        line = {**head, "sensitive": matter.sensitive, "unit": self.units[matter.unit_id], **rest}
+        for each in dict.fromkeys(people):
+            if line not in self.people[each][section]:
+                self.people[each][section].append(line)
+
+
+async def sections(at: datetime, since: date) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """The lines of everybody who has any, by person and section; `since` is the day of the digest before."""
+    made = _Digest({unit.id: unit.name for unit in await Unit.all()})
+    await _red(made, at)
+    await _approvals(made, at)
+    await _pending(made, at)
+    await _rulings(made, at)
+    await _look_back(made, at, since)
+    return dict(made.people)
+
+
+async def _red(made: _Digest, at: datetime) -> None:
+    """Supervised and still unanswered: no notice comes any more, so it stays here until it is (A11)."""
+    rows = Notice.filter(kind="supervise", obligation__ended="", obligation__paused_by="")
+    for each in await rows.filter(matter__state__in=opened.RUNNING).prefetch_related("obligation", "matter"):
+        owed, matter = each.obligation, each.matter
+        if owed.episode == each.episode and owed.cycle == matter.cycle and setting.book(matter).rules.red_digest:
+            people = await tell.unit(matter, at, "leader_in_charge", "office")
+            made.add("red", people, matter, node=owed.name, due_at=owed.due_at)
+
+
+async def _approvals(made: _Digest, at: datetime) -> None:
+    for each in await opened.approvals():
+        held = await posts.holders(each.matter.unit_id, [each.role], notify.today(at))
+        made.add("approvals", held[each.role], each.matter)
+
+
+async def _pending(made: _Digest, at: datetime) -> None:
+    """Completions and extensions stand in the office's; after some working days in the director's too, every day."""
+    for section, rows in (
+        ("completions", await Completion.filter(state="pending").prefetch_related("matter").order_by("at")),
+        ("extensions", await Extension.filter(state__in=("pending", "late")).prefetch_related("matter").order_by("at")),
+    ):
+        for each in rows:
+            matter: Matter = each.matter
+            filed_at: datetime = each.at
+            book = setting.book(matter)
+            people = list((await office.desk(matter, at)).asked)
+            if at >= book.days.add_workdays(filed_at, book.rules.pending_workdays):
+                people += await office.directors(matter, at)
+            made.add(section, people, matter, at=filed_at)
+
+
+async def _rulings(made: _Digest, at: datetime) -> None:
+    """Objections, withdrawals, and both steps of accountability that wait for a word."""
+    on = notify.today(at)
+    for each in await Ruling.filter(verdict="").prefetch_related("matter").order_by("id"):
+        matter = each.matter
+        if each.kind == "accountability" and not matter.proposal_open:
+            continue
+        people = await _deciders(each, matter, on)
+        made.add("rulings", people, matter, kind=each.kind)
+    reported = {each.matter_id for each in await Ruling.filter(kind="accountability", verdict="")}
+    for matter in await Matter.filter(proposal_open=True, state__in=opened.RUNNING):
+        if matter.id not in reported:
+            made.add("rulings", (await posts.over(matter.unit_id, on))[1], matter, kind="accountability_proposal")
+
+
+async def _deciders(row: Ruling, matter: Matter, on: date) -> list[int]:
+    if row.kind == "objection":
+        point = await ScoreEvent.get_or_none(id=row.points[0]) if row.points else None
+        return (await posts.over(point.unit_id if point else matter.unit_id, on))[1]
+    if row.kind == "withdrawal":
+        return (await posts.holders(matter.unit_id, [row.role], on))[row.role]
+    return await roster.holding(["main_leader"], on)
+
+
+async def _look_back(made: _Digest, at: datetime, since: date) -> None:
+    """Some days after closing the office is asked to look back, once (A61)."""
+    today = notify.today(at)
+    for matter in await Matter.filter(state="closed", closed_at__isnull=False):
+        assert matter.closed_at
+        back_on = calendar.day_of(matter.closed_at) + setting.book(matter).rules.look_back_days * calendar.DAY
+        if since < back_on <= today:
+            made.add("look_back", (await office.desk(matter, at)).asked, matter)

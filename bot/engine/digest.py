@@ -1,0 +1,67 @@
+"""The digest: 08:30 on working days, one message a person, nothing when there is nothing to say (A61).
+
+A row of `meta` names the last day that had one; who moves it on plans it. So neither a restart nor a second replica
+sends it twice, and a start later in the morning still sends it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot import render
+from bot.actions import morning, setting
+from bot.engine import alarm
+from bot.rules import calendar
+from models import database, roster
+from models.delivery import Delivery
+from models.system import Meta
+
+KIND = "digest"
+AT = (8, 30)
+UNTIL = 18
+"""After this hour a missed digest is left out: the next day's says the same."""
+_TAKE = (
+    "INSERT INTO meta (key, value) VALUES ('digest', ?) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value < excluded.value RETURNING key"
+)
+_KEEP = (
+    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING key"
+)
+
+
+async def plan(now: datetime) -> int:
+    """Queue today's digest when it is time (business) and nobody has yet; how many people get one."""
+    day = calendar.local(now).date()
+    due = calendar.instant(day, *AT) <= now < calendar.instant(day, UNTIL)
+    if not due or not setting.current().days.is_workday(day):
+        return 0
+    last = await _last()
+    if last and last >= day:
+        return 0
+    async with database.transaction():
+        if not await database.rows(_TAKE, [day.isoformat()]):
+            return 0
+        told = await morning.sections(now, last or day - calendar.DAY)
+        names = await roster.names(told)
+        here = [each for each in sorted(told) if await roster.person(each, day)]
+        for person in here:
+            text = render.reply("digest", name=names[person], **told[person], now=now)
+            await database.rows(_KEEP, [_key(person), text])
+        shared = {"lane": "chat", "kind": KIND, "bundle": f"digest:{day}", "due_at": now, "created_at": now}
+        await Delivery.queue([{"person_id": person, **shared} for person in here])
+        database.after_commit(alarm.ring)
+        return len(here)
+
+
+def _key(person_id: int) -> str:
+    return f"digest:{person_id}"
+
+
+async def _last() -> date | None:
+    found = await database.rows("SELECT value FROM meta WHERE key = 'digest'")
+    return date.fromisoformat(found[0]["value"]) if found else None
+
+
+async def content(delivery: Delivery) -> str:
+    """The words of one person's digest, as they were that morning."""
+    return (await Meta.get(key=_key(delivery.person_id))).value

@@ -1,0 +1,129 @@
+"""The digest: when, to whom, what; once (A11, A61)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.actions import setting
+from bot.engine import digest
+from bot.rules.calendar import SHANGHAI, Calendar
+from bot.rules.ruleset import Ruleset
+from models.delivery import Delivery
+from models.matter import Matter
+from models.system import Meta
+from tests.department import KEY, PROPOSE, T
+from tests.office.days import Days
+
+FRIDAY = datetime(2026, 3, 6, 8, 30, tzinfo=SHANGHAI)
+MINUTE = timedelta(minutes=1)
+
+
+async def sent(days: Days, at: datetime) -> dict[str, str]:
+    """What the digest of this instant says to whom."""
+    days.forget()
+    await digest.plan(at)
+    days.now = (at - T).total_seconds() / 3600
+    while await days.send(days.now):
+        pass
+    return {each["user"]: each["text"] for each in days.wecom.sent if "督办提示" in each["text"]}
+
+
+async def test_red_until_it_is_answered(days: Days) -> None:
+    await days.silent(95)
+    told = await sent(days, FRIDAY)
+    assert sorted(told) == ["a", "b", "ban", "chu", "fen"]
+    assert "【红色】已督办仍未报1项" in told["a"]
+    assert "2026-0001 关于开展取水许可核查的… 水资源处 1天已逾期2天23小时" in told["a"]
+    await days.said("a", "进展 1 已完成现场核查，形成问题清单", 96)
+    assert await sent(days, FRIDAY + timedelta(days=3)) == {}
+
+
+async def test_the_option_switches_red_off(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(red_digest=False)))
+    await days.silent(95)
+    assert await sent(days, FRIDAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("at", "count"),
+    [
+        (FRIDAY - MINUTE, 0),
+        (FRIDAY, 5),
+        (FRIDAY + timedelta(hours=9), 5),
+        (FRIDAY + timedelta(hours=9, minutes=30), 0),
+        (FRIDAY + timedelta(days=1), 0),
+        (FRIDAY + timedelta(days=3), 5),
+    ],
+)
+async def test_when(days: Days, at: datetime, count: int) -> None:
+    await days.silent(95)
+    assert await digest.plan(at) == count
+
+
+async def test_a_holiday_and_a_makeup_day(days: Days) -> None:
+    await days.silent(95)
+    calendar = Calendar(holidays=frozenset({date(2026, 3, 6)}), makeup=frozenset({date(2026, 3, 7)}))
+    setting.use(setting.Setting(KEY, days=calendar))
+    assert await digest.plan(FRIDAY) == 0
+    assert await digest.plan(FRIDAY + timedelta(days=1)) == 5
+
+
+async def test_once_a_day_whoever_plans_it(days: Days) -> None:
+    await days.silent(95)
+    assert sorted(await asyncio.gather(*(digest.plan(FRIDAY + n * MINUTE) for n in range(3)))) == [0, 0, 5]
+    assert await digest.plan(FRIDAY + timedelta(hours=1)) == 0
+    assert await Delivery.filter(kind="digest").count() == 5
+    assert (await Meta.get(key="digest")).value == "2026-03-06"
+
+
+async def test_nothing_to_say(days: Days) -> None:
+    await days.matter()
+    assert await sent(days, FRIDAY - timedelta(days=3)) == {}
+    assert (await Meta.get(key="digest")).value == "2026-03-03"
+
+
+async def test_what_waits_for_whose_word(days: Days) -> None:
+    await days.silent(73)
+    await days.world.say("ban", PROPOSE.replace("取水", "用水"), 74)
+    await days.said("a", "申诉 1 当日停电，系统打不开", 74)
+    plan = "延期 1 理由：汛期不能施工 方案：分两段推进，先主体后附属 责任人：张三 时限：2026-05-30"
+    await days.said("a", plan, 74)
+    told = await sent(days, FRIDAY)
+    assert "【待批立项】1件：拟-2 关于开展用水许可核查的…" in told["wang"]
+    assert "【待决定】1件：申诉 2026-0001" in told["wang"]
+    assert "【待审延期】1件：2026-0001" in told["ban"]
+    assert "待审延期" not in told["wang"]
+    later = await sent(days, FRIDAY + timedelta(days=5))  # filed on Thursday: three working days were over on Tuesday
+    assert "【待审延期】1件：2026-0001 关于开展取水许可核查的…（3月5日 周四报）" in later["wang"]
+
+
+async def test_accountability_waits_for_the_director_then_the_leader(days: Days) -> None:
+    await days.silent(121)
+    monday = FRIDAY + timedelta(days=3)
+    assert "【待决定】1件：问效 2026-0001" in (await sent(days, monday))["wang"]
+    days.now = 168
+    await days.sure("wang", "/问效 1 上报")
+    told = await sent(days, monday + timedelta(days=1))
+    assert "问效 2026-0001" in told["ting"]
+    assert "wang" not in told
+
+
+async def test_the_look_back_is_asked_once(days: Days) -> None:
+    matter = await days.matter()
+    await Matter.filter(id=matter.id).update(state="closed", closed_at=FRIDAY - timedelta(days=31))
+    assert "【回头看】" not in (await sent(days, FRIDAY)).get("ban", "")
+    await Matter.filter(id=matter.id).update(closed_at=FRIDAY - timedelta(days=28))
+    monday = FRIDAY + timedelta(days=3)  # the thirtieth day was Sunday
+    assert "【回头看】已办结满期1件" in (await sent(days, monday))["ban"]
+    assert await sent(days, monday + timedelta(days=1)) == {}
+
+
+async def test_a_sensitive_matter_is_a_number(days: Days) -> None:
+    matter = await days.silent(95)
+    await Matter.filter(id=matter.id).update(sensitive=True)
+    told = await sent(days, FRIDAY)
+    assert "2026-0001 水资源处" in told["a"]
+    assert "取水" not in "".join(told.values())
