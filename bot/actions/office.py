@@ -62,7 +62,9 @@ async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], 
         seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
         copied = {**shown, "applied": kind}
         operators = list(seated.get("operator_a", ()))
-        told.append(Planned(matter.id, root.id, root.episode, "applied", matter.ledger_n, at, operators, facts=copied))
+        if operators:
+            seq = matter.ledger_n
+            told.append(Planned(matter.id, root.id, root.episode, "applied", seq, at, operators, facts=copied))
     await notify.plan(told, at)
 
 
