@@ -15,6 +15,7 @@ from handlers import (
     cards,
     completion,
     extension,
+    leader,
     office,
     officer,
     overview,
@@ -44,6 +45,7 @@ ROUTERS = (
     accountability.router,
     steering.router,
     overview.router,
+    leader.router,
     sure.router,
     unknown.router,
 )

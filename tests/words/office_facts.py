@@ -103,6 +103,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "confirm": [{**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"]}],
     "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
     "accountability_decided": STEPS,
+    "instruction": [{**SAID, "words": "请于本周内拿出方案", "at": NOW}],
     "hint": [{**NOTICE, **HAND}, {**NOTICE, **HAND, "words": ""}],
     "steered": [
         {**SAID, **NEXT, "verdict": "converted", "reason": ""},
@@ -153,6 +154,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         {**MORNING, **EMPTY, "red": [HEADS]},
         {**MORNING, **{section: [HEADS, {**HEADS, "code": "", "sensitive": True}] * 6 for section in EMPTY}},
     ],
+    "instructed": [SAID],
     "accountability": [STEP, *STEPS],
     "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],
     "dossier_page": [
@@ -187,6 +189,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "same_unit": [NOTICE],
     "not_yet": [{**NOTICE, "said": DUE, "since": PAST}],
     "instant_missing": [{**NOTICE, "said": "代报"}],
+    "words_missing": [{"word": "批示", "example": "/批示 2026-0001 请抓紧落实"}],
     "director_only": [{"word": "问效"}],
     "not_main_leader": [NOTICE],
     "no_proposal": [NOTICE],

@@ -1,0 +1,32 @@
+"""Marked text is refused before it reaches a matter, a card or the stored message, also in proposals (A76)."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.inbound import Inbound
+from models.matter import Matter
+from tests.department import PROPOSE
+from tests.office.days import Days
+
+MARKED = (
+    PROPOSE + " 密级:机密",
+    PROPOSE.replace("事项", "事项（秘密）"),
+    "/立项\n标题：机密★1年 某工程核查\n来源：省政府13710\n类别：一般\n处室：水资源处",
+    "/立项\n标题：核查\n来源：处室\n类别：一般\n处室：水资源处\n批示：见绝密级文件",
+)
+
+
+@pytest.mark.parametrize("text", MARKED)
+async def test_a_marked_proposal_is_refused(days: Days, text: str) -> None:
+    assert "密级标志，不能在此传输" in await days.said("ban", text)
+    assert not await Matter.exists()
+    assert (await Inbound.get()).text == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["申诉 1 见【秘密】文件", "/批示 1 密级：秘密", "/撤销 1 机密★5年", "/代报 1 时间:8:30 绝密件"]
+)
+async def test_so_are_all_commands(days: Days, text: str) -> None:
+    await days.matter()
+    assert "密级标志" in await days.said("wang", text)
