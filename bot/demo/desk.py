@@ -57,11 +57,12 @@ class Director:
 
     async def show_matters(self, request: web.Request) -> web.Response:
         """`?matter=id`: the list, and the line of the chosen one (the newest that runs when none is)."""
-        now = self.world.platform.clock.now()
-        rows = await matters.listing(now)
         chosen = request.query.get("matter", "")
-        number = int(chosen) if chosen.isdecimal() else next((row["id"] for row in rows if row["next"]), 0)
-        line = await matters.line(number, now)
+        async with self.world.awake:
+            now = self.world.platform.clock.now()
+            rows = await matters.listing(now)
+            number = int(chosen) if chosen.isdecimal() else next((row["id"] for row in rows if row["next"]), 0)
+            line = await matters.line(number, now)
         return html(draw.page("matters", rows=rows, line=line, chosen=number, now=now))
 
     async def show_tales(self, request: web.Request) -> web.Response:

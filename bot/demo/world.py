@@ -30,7 +30,8 @@ def unused(folder: Path) -> str:
 class World:
     """One sandbox for good, and bots that come and go: a reset stops the bot and starts another on an empty database.
 
-    `moving` is held by whoever steps the clock, so that two jumps never mix.
+    `moving` is held by whoever steps the clock, so that two jumps never mix; `awake` by whoever needs the bot to be
+    there, or takes it away.
     """
 
     def __init__(self, here: Stage, folder: Path, keeper: Keeper) -> None:
@@ -38,6 +39,7 @@ class World:
         self.folder = folder
         self.keeper = keeper
         self.moving = asyncio.Lock()
+        self.awake = asyncio.Lock()
         self._is_used = False
 
     @property
@@ -48,7 +50,8 @@ class World:
     async def reset(self, start: datetime) -> None:
         """A department without matters at `start`, its clock paused; every screen is empty."""
         if self._is_used:
-            await self.keeper.run(self._renew(start))
+            async with self.awake:
+                await self.keeper.run(self._renew(start))
         else:
             self.platform.clock.restart(start)
         self._is_used = True

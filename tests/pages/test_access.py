@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo.world import World
@@ -22,20 +21,23 @@ async def serious(page: Page, axe: str) -> list[str]:
     return [f"{row['id']}: {node['html'][:160]} {node['any'][:1]}" for row in rows for node in row["nodes"]]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (375, False), (375, True)])
-async def test_nothing_serious(world: World, open_page: Open, axe: str, width: int, dark: bool) -> None:
+async def test_nothing_serious(world: World, open_page: Open, axe: str) -> None:
     await acts.initiate(world)
     await world.jump(world.platform.clock.now().replace(day=3, hour=4))
     await world.perform(acts.act("03T12:00", "张三", say="待办"))
-    page = await open_page(acts.address(world, "zhangsan", "wangfang"), width=width, dark=dark)
+    page = await open_page(acts.address(world, "zhangsan", "wangfang"))
     for panel in PANELS:
         async with page.expect_response(f"**/{panel}*"):
             await page.click(f"#tab-{panel}")
         if panel == "wire":
             await page.locator("#panel-wire .lines button").first.click()
             await expect(page.locator("#panel-wire pre").first).to_be_visible()
-        assert await serious(page, axe) == [], panel
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for width in (1440, 375):
+            await page.set_viewport_size({"width": width, "height": 900})
+            for scheme in ("light", "dark"):
+                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                assert await serious(page, axe) == [], (panel, width, scheme)
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (panel, width)
 
 
 async def test_the_keyboard_is_enough(world: World, open_page: Open) -> None:
