@@ -35,6 +35,18 @@ async def test_to_major(days: Days) -> None:
     assert await days.world.intact()
 
 
+async def test_to_major_after_the_month_leaves_a_day_for_an_extension(days: Days) -> None:
+    matter = await days.matter()
+    hours = 31 * 24 + 2.0  # T + 1 month was two hours ago
+    await Obligation.filter(name__in=("N1", "N3", "N7")).update(ended="met", next_notice_at=None)
+    await days.until(hours)
+    assert "4月3日 11:00前办结，或获准延期" in await days.said("ban", "/转重大 1")
+    assert (await owed(matter))["NM"] == "04-03 03:00"
+    plan = "延期 1 理由：汛期不能施工 方案：分两段推进，先主体后附属 责任人：张三 时限：2026-05-30"
+    await days.said("a", plan, hours + 20)
+    assert (await Obligation.get(name="NM")).paused_by == "extension"
+
+
 async def test_to_follow_up(days: Days) -> None:
     matter = await days.silent(30)
     assert "须说明理由" in await days.said("ban", "/转跟进 1")
