@@ -91,7 +91,10 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
         verdict = "agreed" if agreed else "dismissed"
         row.update_from_dict({"verdict": verdict, "decided_by_id": by.id, "decided_at": at, "note": note[:REASON]})
         await row.save()
-        back = await account.void(points, at, "objection") if agreed else 0
+        # what came back meanwhile, by an answer written down later, does not come back twice
+        lost = account.standing(await account.events([points[0].unit_id], matter_id=matter.id))
+        left = [each for each in points if each.id in {one.id for one in lost}]
+        back = await account.void(left, at, "objection") if agreed else 0
         said = {"ruling": row.id, "verdict": verdict, "back": back, "note": note[:REASON]}
         await change.record(matter, "decide_objection", by=by.id, at=at, facts=said)
         await asked.turn(matter.id, KIND, [row.id], verdict, at, by=by.id, pressed=pressed)

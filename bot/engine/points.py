@@ -37,7 +37,8 @@ async def book(matter_id: int, obligation_id: int, rule: str, episode: int, due_
 _UNEARNED = """
 SELECT e.matter_id, e.obligation_id, e.unit_id, e.year, e.rule, e.episode, e.tenths
 FROM score_event e JOIN obligation o ON o.id = e.obligation_id
-WHERE e.obligation_id IN ({marks}) AND e.seq = 0 AND (
+WHERE e.obligation_id IN ({marks}) AND e.seq = 0
+  AND NOT EXISTS (SELECT 1 FROM score_event c WHERE c.obligation_id = e.obligation_id AND c.seq = -e.id) AND (
   e.rule = 'overdue' AND e.episode = o.episode AND o.met_at <= o.due_at
   OR e.rule IN ('urge_episode', 'supervise') AND NOT EXISTS (
     SELECT 1 FROM notice n JOIN delivery d ON d.notice_id = n.id

@@ -87,6 +87,23 @@ async def test_who_may_object_and_until_when(days: Days) -> None:
     assert await Notice.filter(kind="objection").count() == 1
 
 
+async def test_nothing_comes_back_twice(days: Days) -> None:
+    proxy = "/代报 1 时间:3月3日 08:30 系统中断，已电话报告研究部署情况"
+    await days.silent(71)
+    await days.said("a", "申诉 1 3月3日停电")
+    assert "冲回+0.2分" in await days.said("ban", proxy)
+    await days.said("wang", "/申诉 1 同意")
+    assert await days.score() == 0
+
+
+async def test_nor_the_other_way_round(days: Days) -> None:
+    await days.silent(71)
+    await days.said("a", "申诉 1 3月3日停电")
+    await days.said("wang", "/申诉 1 同意")
+    await days.said("ban", "/代报 1 时间:3月3日 08:30 系统中断，已电话报告研究部署情况")
+    assert await days.score() == 0
+
+
 async def test_two_decisions_at_once(days: Days) -> None:
     await days.silent(73)
     await days.said("a", "申诉 1 3月3日停电")
