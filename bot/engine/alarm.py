@@ -22,7 +22,9 @@ async def wait(who: str, seconds: float) -> None:
     """Sleep until `ring` or until `seconds` (wall) have passed; a ring while `who` was busy is not lost."""
     event = _of_this_loop(who)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        # not wait_for: before Python 3.12 it swallows a cancellation that comes together with the ring
+        async with asyncio.timeout(seconds):
+            await event.wait()
     event.clear()
 
 

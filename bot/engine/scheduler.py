@@ -20,6 +20,8 @@ from models.obligation import Obligation
 UNANSWERED = timedelta(seconds=20)
 """The platform calls three times within 15 s; a reply nobody took by then is pushed (data.md)."""
 
+STOP_WITHIN = 15.0
+"""Seconds (wall) that sends under way get at the end: a request takes 10 at the most."""
 LEAST = 0.05
 """Seconds (wall) between two looks, however fast business time runs."""
 Half = Callable[[datetime], Awaitable[int]]
@@ -38,6 +40,7 @@ class Engine:
     tick: float = 5.0
     batch: int = 500
     workers: int = 8
+    stopped: bool = field(default=False, init=False)
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -61,7 +64,7 @@ class Engine:
     async def run(self, half: Half) -> bool:
         """One half until nothing is due; a failure is logged, and False: the next tick tries again."""
         try:
-            while await half(clock.now()):
+            while not self.stopped and await half(clock.now()):
                 pass
         except Exception:
             _log.exception("tick_failed", half=half.__name__)
@@ -71,9 +74,16 @@ class Engine:
     async def watch(self, half: Half) -> None:
         """Run a half at the very instant the next notice falls due, and when a commit or the clock rings."""
         well = True
-        while True:
+        while not self.stopped:
             await alarm.wait(half.__name__, await self._pause() if well else self.tick)
             well = await self.run(half)
+
+    async def quiet(self) -> None:
+        """Nothing is begun any more; wait for what is under way."""
+        self.stopped = True
+        alarm.ring()
+        async with self._planning, self._sending:
+            pass
 
     async def _pause(self) -> float:
         """Wall seconds to the next notice, `tick` at the most: accelerated time comes sooner."""
@@ -120,6 +130,10 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
         yield engine
     finally:
         unwatch()
+        jobs.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN):
+                await engine.quiet()
         jobs.shutdown(wait=False)
         for watcher in watchers:
             watcher.cancel()
