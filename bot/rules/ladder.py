@@ -21,7 +21,7 @@ from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, is_period
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One planned notice; `seq` counts urges from 1. Kind `open` is silent: a period begins (A77)."""
+    """One planned notice; `seq` counts urges from 1, reminders from 0. Kind `open` is silent: a period begins (A77)."""
 
     at: datetime
     kind: str
@@ -58,7 +58,8 @@ def _rungs(
     due = local(due)
     overdue = _numbered(_overdue(name, due, origin, rules, days))
     opening = [Rung(local(opens), "open")] if opens else []
-    ladder = [*opening, *_quiet([*_reminders(name, due, origin, rules, days), *overdue], rules)]
+    reminders = (replace(rung, seq=count) for count, rung in enumerate(_reminders(name, due, origin, rules, days)))
+    ladder = [*opening, *_quiet([*reminders, *overdue], rules)]
     return tuple(sorted(ladder, key=lambda rung: rung.at))
 
 

@@ -85,7 +85,8 @@ class Play:
         kind, seq = notice.rung.kind, notice.rung.seq
         if kind == "open":
             return
-        self.notices.append({"at": when, "kind": kind, "obligation": owed.name} | ({"seq": seq} if seq else {}))
+        numbered = {"seq": seq} if kind == "urge" else {}
+        self.notices.append({"at": when, "kind": kind, "obligation": owed.name, **numbered})
         if kind in ("urge", "supervise"):
             self.facts.append(Fact("urge_episode" if kind == "urge" else "supervise", owed.key))
 

@@ -65,7 +65,10 @@ def owed_as(what: str, due: datetime) -> Obligation:
 
 def climbed(owed: Obligation, rules: Ruleset) -> list[minute.Sent]:
     found = ladder.rungs(owed, rules, workdays.calendar())
-    return [minute.Sent(rung.at, rung.kind, rung.seq) for rung in found if rung.kind != "open"]
+    numbered = [rung.seq if rung.kind == "urge" else 0 for rung in found]
+    return [
+        minute.Sent(rung.at, rung.kind, seq) for rung, seq in zip(found, numbered, strict=True) if rung.kind != "open"
+    ]
 
 
 @given(what=st.sampled_from([*minute.HOURS_AHEAD, "month"]), due=DUES, how=ways())
@@ -118,6 +121,8 @@ def test_instants_rise_and_kinds_keep_their_side_of_the_deadline(
     urges = [one.seq for one in found if one.kind == "urge"]
     assert urges == sorted(set(urges))
     assert all(one.seq == 0 for one in found if one.kind != "urge")
+    keys = [(rung.kind, rung.seq) for rung in ladder.rungs(owed, rules, workdays.calendar())]
+    assert len(keys) == len(set(keys)), "a notice is unique by obligation, episode, kind and seq"
     assert [one.kind for one in found].count("supervise") == (not (what == "week" and rules.weekly_missed == "off"))
     assert not any(ladder.quiet_window(one.at, rules) for one in found)
 
