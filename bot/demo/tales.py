@@ -51,6 +51,7 @@ class Teller:
         self.index = 0
         self.caption = ""
         self.trouble = ""
+        self.who = ""
         self._go = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -72,6 +73,7 @@ class Teller:
             "step": self.index,
             "steps": len(self.tale.steps) if self.tale else 0,
             "caption": self.caption,
+            "who": self.who,
             "trouble": self.trouble,
         }
 
@@ -80,7 +82,7 @@ class Teller:
         tale = self.tales[name]
         await self.end()
         await self.world.reset(datetime.fromisoformat(tale.start))
-        self.tale, self.index, self.caption, self.trouble = tale, 0, tale.about, ""
+        self.tale, self.index, self.caption = tale, 0, tale.about
         self._go.set()
         self.world.platform.events.publish("desk", {"people": [self.world.here.ids[one] for one in tale.people]})
         self._task = asyncio.create_task(self._tell())
@@ -99,7 +101,7 @@ class Teller:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        self._task, self.tale, self.caption, self.trouble = None, None, "", ""
+        self._task, self.tale, self.caption, self.trouble, self.who = None, None, "", "", ""
         self._go.clear()
         self._say()
 
@@ -110,6 +112,7 @@ class Teller:
         for step in self.tale.steps:
             await self._go.wait()
             self.caption, self.trouble = step["caption"], ""
+            self.who = self.world.here.ids.get(step.get("who", ""), "")
             self._say()
             await self._walk(datetime.fromisoformat(step["at"]))
             await self._act(step)

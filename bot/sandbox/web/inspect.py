@@ -121,11 +121,15 @@ def pretty(value: Any) -> str:
 
 
 def xml(text: str) -> str:
-    """XML with a line for every element."""
-    depth, out = 0, []
-    for part in re.split(r"(?<=>)(?=<(?!!\[CDATA|/\w+>(?<=\]\]>)))", text.strip()):
-        closes = part.startswith("</")
+    """XML with a line for every element; a value stays on the line of its element."""
+    depth, lines, before = 0, [""], ""
+    for token in re.findall(r"(?s)<!\[CDATA\[.*?\]\]>|<[^>]+>|[^<\s][^<]*", text):
+        is_tag, closes = not token.startswith("<![") and token.startswith("<"), token.startswith("</")
         depth -= closes
-        out.append("  " * max(depth, 0) + part)
-        depth += not closes and not re.search(r"</\w+>$", part)
-    return "\n".join(out)
+        if is_tag and not (closes and not before.startswith("</")):
+            lines.append("  " * depth + token)
+        else:
+            lines[-1] += token
+        depth += is_tag and not closes and not token.endswith("/>")
+        before = token
+    return "\n".join(lines).strip()

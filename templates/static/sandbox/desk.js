@@ -39,7 +39,11 @@ function run(now) {
 function choose(button) {
   const open = button.getAttribute("aria-expanded") === "true";
   matters.dataset.source = `/matters?matter=${open ? -1 : button.dataset.matter}`;
-  return panel.load(matters).then(() => matters.querySelector(`[data-matter="${button.dataset.matter}"]`)?.focus());
+  return panel.load(matters).then(() => {
+    const chosen = matters.querySelector(`[data-matter="${button.dataset.matter}"]`);
+    chosen?.focus({ preventScroll: true });
+    if (!open) chosen?.scrollIntoView({ block: innerWidth < 900 ? "nearest" : "start" });
+  });
 }
 
 async function busy(button, work) {
@@ -49,6 +53,7 @@ async function busy(button, work) {
 
 function tell(found) {
   if (found.people) phones.only(found.people);
+  if (found.who) phones.reveal(found.who);
   if (found.caption === undefined) return;
   caption.textContent = found.caption;
   caption.hidden = !found.caption;

@@ -8,8 +8,18 @@ const NEAR = 80; // pixels from the end within which a chat follows what comes
 const phone = (person) => document.getElementById(`phone-${person}`);
 const chip = (person) => document.querySelector(`[data-show="${CSS.escape(person)}"]`);
 
+// Heights of messages far away are estimates until they are drawn, so the end is sought for a few frames.
+function endOf(thread, frames = 6) {
+  thread.scrollTop = thread.scrollHeight;
+  if (frames) requestAnimationFrame(() => endOf(thread, frames - 1));
+}
+
 export function toEnd(scope) {
-  for (const thread of scope.querySelectorAll(".thread")) thread.scrollTop = thread.scrollHeight;
+  for (const thread of scope.querySelectorAll(".thread")) endOf(thread);
+}
+
+export function reveal(person) {
+  phone(person)?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
 }
 
 function count(badge, step) {
@@ -41,7 +51,7 @@ export function put({ person, app, key, html }) {
   thread.append(item);
   const panel = thread.closest(".app");
   if (panel.hidden) count(where.querySelector(`[data-app="${app}"] .badge`), 1);
-  if (follows || key.startsWith("s")) thread.scrollTop = thread.scrollHeight;
+  if (follows || key.startsWith("s")) endOf(thread, 2);
 }
 
 export function clear() {
@@ -143,6 +153,8 @@ export async function only(people) {
   }
   for (const person of people) await show(person, true);
   for (const person of people) phones.append(phone(person));
+  phones.scrollLeft = 0;
+  toEnd(phones);
   remember();
 }
 
