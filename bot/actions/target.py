@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot import errors
 from bot.rules.calendar import local
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation
@@ -16,9 +17,18 @@ def of(life: Life, hint: str | None, at: datetime) -> str:
     """The obligation's name; "" when the matter has none that a feedback could be for.
 
     `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09
-    (that one). A hint that fits nothing of this matter counts as not given.
+    (that one). W or M in a matter without weeks or months counts as not given: people write 周报 for any report.
+    Raises Refused no_such_node when a node or period is named that this matter does not have: asked back, not filed.
     """
-    return (_named(life, hint, at) if hint else "") or _due(life, at)
+    found = _named(life, hint, at) if hint else ""
+    if hint and not found and hint not in ("W", "M"):
+        raise errors.Refused("no_such_node", node=_full(hint, at))
+    return found or _due(life, at)
+
+
+def _full(hint: str, at: datetime) -> str:
+    """A period as obligations are named: W04-09 is that of the year `at` is in."""
+    return f"{hint[0]}{local(at).year}-{hint[1:]}" if hint[0] == "W" or hint[:1] == "M" else hint
 
 
 def _named(life: Life, hint: str, at: datetime) -> str:
@@ -36,7 +46,8 @@ def _named(life: Life, hint: str, at: datetime) -> str:
 
 def _due(life: Life, at: datetime, kind: str = "") -> str:
     """The latest overdue one, else the one just met as long as its D is ahead (A8), else the next one."""
-    mine = [owed for owed in life.obligations if takes_feedback(owed.name) and _is(owed, kind)]
+    newest = {owed.name: owed for owed in life.obligations}  # after a reassignment the old unit's are done with
+    mine = [owed for owed in newest.values() if takes_feedback(owed.name) and _is(owed, kind)]
     owed = sorted((each for each in mine if each.is_open(at)), key=_by)
     if month := _month(owed, at):
         return month.name

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import errors
 from bot.actions import target
 from bot.rules.calendar import SHANGHAI
 from bot.rules.life import Life
@@ -47,7 +48,6 @@ M4 = Obligation("M2026-04", at(5, 1), T, opens_at=at(4, 1))
         ((met(N1, at(3, 2, 10)), N3, N7, NM), "N7", at(3, 3), "N7"),
         ((met(N1, at(3, 2, 10)), N3, N7, NM), "N1", at(3, 6), "N1"),
         ((N1, N3, N7, NM), "W", at(3, 2, 12), "N1"),
-        ((N1, N3, N7, NM), "M09", at(3, 2, 12), "N1"),
         ((NM,), None, at(3, 20), ""),
         ((met(N7, at(3, 10)), NM), None, at(3, 20), "N7"),
         ((NM,), "NM", at(3, 20), "NM"),
@@ -74,3 +74,17 @@ def test_target(owed: tuple[Obligation, ...], hint: str | None, when: datetime, 
 def test_rest_is_not_open() -> None:
     resting = replace(N1, paused_by="completion")
     assert target.of(Life("general", T, (resting, N3)), None, T + timedelta(hours=1)) == "N3"
+
+
+@pytest.mark.parametrize(("hint", "node"), [("M09", "M2026-09"), ("W04-30", "W2026-04-30"), ("REWORK", "REWORK")])
+def test_a_node_the_matter_does_not_have_is_asked_back(hint: str, node: str) -> None:
+    life = Life("general", T, (N1, N3, N7, NM))
+    with pytest.raises(errors.Refused) as refusal:
+        target.of(life, hint, at(3, 2, 12))
+    assert (refusal.value.code, refusal.value.facts) == ("no_such_node", {"node": node})
+
+
+def test_after_a_reassignment_the_old_units_answer_is_not_the_new_ones() -> None:
+    life = Life("general", T, (met(N3, at(3, 3)), replace(N3, ordinal=1)))
+    assert target.of(life, None, at(3, 4)) == "N3"
+    assert life.find("N3") == replace(N3, ordinal=1)

@@ -176,6 +176,7 @@ REFUSALS = {
     "secret": [{}],
     "not_open_yet": [{**NOTICE, "opens_at": DUE, "node": "W2026-04-09"}],
     "already_met": [{**NOTICE}],
+    "no_such_node": [{"node": "W2026-04-09"}, {"node": "N3"}],
     "already_decided": [{**PROPOSAL, "by": "孙主任", "verdict": verdict} for verdict in ("approved", "refused")],
     "unknown_proposal": [{"said": "拟-99"}],
     "nothing_to_approve": [{}],
