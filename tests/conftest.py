@@ -98,7 +98,7 @@ def pg_template(pg_server: str) -> Iterator[str]:
 def pg_url(pg_server: str, pg_template: str) -> Iterator[str]:
     """A fresh, migrated PostgreSQL database."""
     name = f"duban_{uuid.uuid4().hex}"
-    run(_execute(pg_server, f"CREATE DATABASE {name} TEMPLATE {pg_template}"))
+    run(_execute(pg_server, f"CREATE DATABASE {name} TEMPLATE {pg_template} STRATEGY file_copy"))
     yield _named(pg_server, name)
     run(_execute(pg_server, f"DROP DATABASE {name} WITH (FORCE)"))
 
