@@ -25,7 +25,8 @@ BEAT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """`steps` are acts with a `caption`; one without a deed only moves time. `people`: whose phones are shown."""
+    """`steps` are acts with a `caption`; one without a deed only moves time (`watch`: on whose phone it shows).
+    `people`: whose phones are shown."""
 
     name: str
     title: str
@@ -112,7 +113,7 @@ class Teller:
         for step in self.tale.steps:
             await self._go.wait()
             self.caption, self.trouble = step["caption"], ""
-            self.who = self.world.here.ids.get(step.get("who", ""), "")
+            self.who = self.world.here.ids.get(step.get("who") or step.get("watch", ""), "")
             self._say()
             await self._walk(datetime.fromisoformat(step["at"]))
             await self._act(step)
