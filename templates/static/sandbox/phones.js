@@ -15,8 +15,24 @@ function endOf(thread, frames = 6) {
 }
 
 export function toEnd(scope) {
-  for (const thread of scope.querySelectorAll(".thread")) endOf(thread);
+  for (const thread of scope.querySelectorAll(".thread")) if (thread.dataset.away === undefined) endOf(thread);
 }
+
+// A chat follows what comes until a person scrolls away from its end; only a hand can do that, not a change of heights.
+function handled(event) {
+  const thread = event.target.closest?.(".thread");
+  if (!thread) return;
+  setTimeout(() => {
+    const near = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
+    if (near) delete thread.dataset.away;
+    else thread.dataset.away = "";
+  }, 150);
+}
+
+// Messages of a phone out of sight have no real height yet; it is brought to its end when it is seen.
+const seen = new IntersectionObserver((found) => {
+  for (const each of found) if (each.isIntersecting) toEnd(each.target);
+}, { root: phones });
 
 export function reveal(person) {
   phone(person)?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
@@ -46,16 +62,19 @@ export function put({ person, app, key, html }) {
     if (held) (item.querySelector("button, a, select") || thread).focus({ preventScroll: true });
     return;
   }
-  const follows = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
   item.classList.add("fresh");
   thread.append(item);
   const panel = thread.closest(".app");
   if (panel.hidden) count(where.querySelector(`[data-app="${app}"] .badge`), 1);
-  if (follows || key.startsWith("s")) endOf(thread, 2);
+  if (key.startsWith("s")) delete thread.dataset.away;
+  if (thread.dataset.away === undefined) endOf(thread, 2);
 }
 
 export function clear() {
-  for (const thread of phones.querySelectorAll(".thread")) thread.replaceChildren();
+  for (const thread of phones.querySelectorAll(".thread")) {
+    thread.replaceChildren();
+    delete thread.dataset.away;
+  }
   for (const badge of document.querySelectorAll(".badge")) count(badge, 0);
 }
 
@@ -137,7 +156,7 @@ export async function show(person, on) {
     if (phone(person)) return;
     phones.querySelector(".empty")?.remove();
     phones.append(made);
-    toEnd(made);
+    seen.observe(made);
     made.scrollIntoView({ block: "nearest", inline: "nearest" });
   } else if (!on && there) {
     there.remove();
@@ -160,6 +179,8 @@ export async function only(people) {
 
 export function listen() {
   toEnd(phones);
+  for (const each of phones.querySelectorAll(".phone")) seen.observe(each);
+  for (const kind of ["wheel", "touchmove", "pointerup", "keydown"]) phones.addEventListener(kind, handled, { passive: true });
   phones.addEventListener("click", (event) => {
     const target = event.target.closest("button");
     if (!target) return;
