@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot import app, clock, config, wording
+from bot import app, clock, config, errors, wording
 from bot.actions import roster as action
 from bot.documents import roster, seating
 from bot.engine.scheduler import Engine
@@ -24,6 +24,7 @@ from bot.sandbox.web.page import Desk
 from models.obligation import Obligation
 from models.people import Person
 
+MARK = "# written by duban demo"
 ROSTER = wording.TEMPLATES / "demo" / "roster.csv"
 
 
@@ -140,9 +141,13 @@ async def raised(
 
 
 def configure(folder: Path, platform: sandbox.Running, database: str, admin: str = "") -> config.Config:
-    """The configuration file of a demo, written where a person can read it."""
+    """The configuration file of a demo, written where a person can read it; ConfigError over another's file."""
+    path = folder / "config.toml"
+    if path.exists() and not path.read_text(encoding="utf-8").startswith(MARK):
+        raise errors.ConfigError(f"{path}: not written by a demo; name an empty folder by --dir")
     found = platform.credentials()["wecom"]
     lines = [
+        MARK,
         "[server]",
         f"port = {free_port()}",
         "sandbox = true",
@@ -158,7 +163,6 @@ def configure(folder: Path, platform: sandbox.Running, database: str, admin: str
         "[clock]",
         f'url = "{platform.control}"',
     ]
-    path = folder / "config.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return config.load(path, first_start=True)
 
