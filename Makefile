@@ -47,7 +47,7 @@ format: dev
 	@$(BIN)/ruff check --fix .
 
 test: dev
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 demo: install
 	@$(BIN)/duban demo $(ARGS)
