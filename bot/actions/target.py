@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import errors
-from bot.rules.calendar import local
+from bot.rules.calendar import day_of, local
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation
 from bot.rules.status import NODES, is_period, takes_feedback
@@ -28,7 +28,7 @@ def of(life: Life, hint: str | None, at: datetime) -> str:
 
 def _full(hint: str, at: datetime) -> str:
     """A period as obligations are named: W04-09 is that of the year `at` is in."""
-    return f"{hint[0]}{local(at).year}-{hint[1:]}" if hint[0] == "W" or hint[:1] == "M" else hint
+    return f"{hint[0]}{local(at).year}-{hint[1:]}" if is_period(hint) and len(hint) < len("M2026-09") else hint
 
 
 def _named(life: Life, hint: str, at: datetime) -> str:
@@ -36,12 +36,19 @@ def _named(life: Life, hint: str, at: datetime) -> str:
         return _due(life, at, hint)
     if life.find(hint, ended=True):
         return hint
-    if is_period(hint):
-        tail = f"-{hint[1:]}"
-        return next(
-            (owed.name for owed in life.obligations if owed.name[0] == hint[0] and owed.name.endswith(tail)), ""
-        )
-    return ""
+    return _period(life, _full(hint, at)) if is_period(hint) else ""
+
+
+def _period(life: Life, name: str) -> str:
+    """The period of that name, or the week before whose moved deadline covers it (A23)."""
+    if life.find(name, ended=True) or name[0] == "M":
+        return name if life.find(name, ended=True) else ""
+    try:
+        day = date.fromisoformat(name[1:])
+    except ValueError:  # 2月31日周报
+        return ""
+    weeks = (owed for owed in life.obligations if owed.name[0] == "W" and date.fromisoformat(owed.name[1:]) < day)
+    return next((owed.name for owed in weeks if day <= day_of(_by(owed))), "")
 
 
 def _due(life: Life, at: datetime, kind: str = "") -> str:

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from bot import wording
-from tests.words import facts
+from tests.words import facts, office_facts
 
 Row = Mapping[str, Any]
+CARDS: Mapping[str, list[dict[str, Any]]] = {**facts.CARDS, **office_facts.CARDS}
 KINDS = sorted(path.name.split(".")[0] for path in (wording.TEMPLATES / "cards").glob("[!_]*.json.j2"))
 DONE = sorted(tomllib.loads((wording.TEMPLATES / "words.toml").read_text(encoding="utf-8"))["done"])
 HIDDEN = "绝不外传"
@@ -47,7 +48,7 @@ INSTANTS = (timedelta(days=400), timedelta(days=-400), timedelta(hours=24, secon
 
 def rows(kind: str) -> Iterator[Row]:
     """Facts of a kind, each row complete; a template that nobody gave facts is a KeyError."""
-    for row in facts.CARDS[kind]:
+    for row in CARDS[kind]:
         yield row
         yield extreme(row)
         yield {**extreme(row), "sensitive": True, "title": HIDDEN}

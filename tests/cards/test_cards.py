@@ -37,7 +37,7 @@ def update(card: Card) -> dict[str, Any]:
 
 def test_the_kinds_are_these() -> None:
     """A new template without facts fails here by name."""
-    assert sorted(facts.CARDS) == kinds.KINDS
+    assert sorted(kinds.CARDS) == kinds.KINDS
     assert {"initiate", "remind", "urge", "supervise", "accountability_proposal"} <= {*kinds.KINDS}
 
 
@@ -56,7 +56,7 @@ def test_a_message_breaks_no_limit(kind: str) -> None:
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_an_answered_card_breaks_no_limit(kind: str) -> None:
     for done in kinds.DONE:
-        for row in (long for each in facts.CARDS[kind] for long in (each, kinds.extreme(each))):
+        for row in (long for each in kinds.CARDS[kind] for long in (each, kinds.extreme(each))):
             card = render.card(kind, **{**row, "done": done})
             assert limits.check_update(update(card)) == [], (done, row)
             assert card.tone == 3
@@ -82,7 +82,7 @@ async def wecom(platform: sandbox.Running) -> AsyncIterator[WeCom]:
 
 async def test_the_platform_takes_every_card(platform: sandbox.Running, wecom: WeCom) -> None:
     """Each kind as it is and at its longest is sent, appears, and turns into its result."""
-    sent = [(kind, row) for kind in kinds.KINDS for each in facts.CARDS[kind] for row in (each, kinds.extreme(each))]
+    sent = [(kind, row) for kind in kinds.KINDS for each in kinds.CARDS[kind] for row in (each, kinds.extreme(each))]
     people = [{"id": f"u{number}", "name": f"u{number}", "platform": "wecom"} for number in range(len(sent))]
     async with aiohttp.ClientSession() as session, session.post(f"{platform.control}/people", json=people) as answer:
         assert answer.status == 200

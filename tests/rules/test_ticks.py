@@ -60,7 +60,7 @@ def steady(owed: Obligation, steps: list[int]) -> list[datetime]:
         ticks.append(now)
         now += steps[turn % len(steps)] * MINUTE
         turn += 1
-    return ticks
+    return ticks + [now + hour * 60 * MINUTE for hour in range(25)]  # whatever the nights are, one tick is awake
 
 
 def around(owed: Obligation, rules: Ruleset, began: datetime, ended: datetime) -> list[datetime]:

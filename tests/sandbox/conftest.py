@@ -152,7 +152,7 @@ def wall() -> Wall:
 
 @pytest.fixture
 def settings(wall: Wall) -> Settings:
-    return Settings(start=START, wall=wall, callback_timeout=0.2, verify_timeout=0.2, accounts=5000)
+    return Settings(start=START, wall=wall, callback_timeout=1.0, verify_timeout=2.0, accounts=5000)
 
 
 @pytest.fixture
