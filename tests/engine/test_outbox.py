@@ -58,7 +58,7 @@ async def test_an_answer_while_others_are_being_sent_stops_the_rest(desk: Desk) 
     desk.workers = 1
     desk.wecom.hang = asyncio.Event()
     sending = asyncio.create_task(desk.send(27))
-    await desk.wecom.entered.wait()
+    await asyncio.wait_for(desk.wecom.three.wait(), 10)  # all three are on their way
     await desk.world.say("b", "进展 1 已召开专题会议研究部署任务", 27.01)
     desk.wecom.hang.set()
     await sending
@@ -70,7 +70,7 @@ async def test_a_card_on_its_way_when_the_answer_comes_turns_once_it_lands(desk:
     await desk.urged()
     desk.wecom.hang = asyncio.Event()
     sending = asyncio.create_task(desk.send(27))
-    await desk.wecom.entered.wait()
+    await asyncio.wait_for(desk.wecom.three.wait(), 10)  # all three are on their way
     await desk.world.say("a", "进展 1 已召开专题会议研究部署任务", 27.01)
     hang, desk.wecom.hang = desk.wecom.hang, None
     await desk.send(27.02)
@@ -92,7 +92,7 @@ async def test_what_was_planned_after_the_answer_is_overtaken_in_flight(desk: De
     await desk.urged()
     desk.wecom.hang = asyncio.Event()
     sending = asyncio.create_task(desk.send(27))
-    await desk.wecom.entered.wait()
+    await asyncio.wait_for(desk.wecom.three.wait(), 10)  # all three are on their way
     await desk.world.say("a", "进展 1 已召开专题会议研究部署任务", 26.999)
     desk.wecom.hang.set()
     await sending
