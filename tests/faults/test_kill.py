@@ -202,14 +202,18 @@ async def test_an_answer_is_neither_lost_nor_applied_twice(bot: Bot) -> None:
     assert max(bot.screens().values()) == 1
 
 
+def size(base: Path) -> int:
+    """Bytes of the database with its log."""
+    return sum(each.stat().st_size for each in base.parent.glob(base.name + "*"))
+
+
 async def test_a_death_in_the_first_migration_leaves_a_database_that_starts(bot: Bot) -> None:
     base = bot.folder / "duban.db"
-    for pause in (0.0, 0.05, 0.2):
+    for written in (0, 1, 50_000):  # bytes that the migration has put down when it dies
         await bot.start()
         async with asyncio.timeout(WITHIN):
-            while not base.exists():  # noqa: ASYNC110 - another process makes it
+            while not base.exists() or size(base) < written:  # noqa: ASYNC110 - another process writes it
                 await asyncio.sleep(0.002)
-        await asyncio.sleep(pause)
         await bot.killed(now=True)
     await bot.start()
     await bot.ready()
