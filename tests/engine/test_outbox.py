@@ -58,7 +58,7 @@ async def test_an_answer_while_others_are_being_sent_stops_the_rest(desk: Desk) 
     desk.workers = 1
     desk.wecom.hang = asyncio.Event()
     sending = asyncio.create_task(desk.send(27))
-    await asyncio.wait_for(desk.wecom.three.wait(), 10)  # all three are on their way
+    await asyncio.wait_for(desk.wecom.entered.wait(), 10)  # one is on its way, two wait for it
     await desk.world.say("b", "进展 1 已召开专题会议研究部署任务", 27.01)
     desk.wecom.hang.set()
     await sending
