@@ -12,6 +12,7 @@ MODELS = [
     "models.delivery",
     "models.recipient",
     "models.inbound",
+    "models.document",
     "models.ledger",
     "models.score",
     "models.ruling",

@@ -14,7 +14,8 @@ class Completion(Model):
     """One application of a cycle. It is a draft until both ticks are given: talked to the office (R47), all done (A74).
 
     state: draft, dropped, pending, accepted, returned (the material), void (returned as not done). `attempt` counts
-    what was filed, from 1; `at` is when it was filed, before that when it was drafted; `report` is the report's text.
+    what was filed, from 1; `at` is when it was filed, before that when it was drafted; `report` is the report's text,
+    `form` its parts as they stand in the form (`bot.rules.structure.Report`), null when it was written in chat alone.
     """
 
     id = fields.IntField(primary_key=True)
@@ -27,6 +28,7 @@ class Completion(Model):
     )
     reason = fields.TextField()
     report = fields.TextField(default="")
+    form: fields.Field[dict[str, str] | None] = fields.JSONField(null=True)
     talked = fields.BooleanField(default=False)
     all_done = fields.BooleanField(default=False)
     state = fields.CharField(max_length=10)

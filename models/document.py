@@ -1,0 +1,57 @@
+"""Files that officers hand in: the sealed report as uploaded, pictures sent in chat (R40, R42)."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.completion import Completion
+from models.fields import ConditionalIndex, UtcDatetimeField
+from models.inbound import Inbound
+from models.matter import Matter
+from models.people import Person
+
+
+class Document(Model):
+    """One file of one person. `matter` is null while a picture has not been given to one; `completion` names the
+    application it was filed with, null before that; `cycle` is the matter's.
+
+    kind: upload (by the form), picture (sent in chat, `inbound` and `media_id` name it); state: fetching (the bytes are
+    still at the platform), kept, lost (the platform no longer has them, or they are no picture), dropped.
+    `sha256` (hex) names the bytes in the storage, `size` counts them, `media_type` is decided by the bytes, never by
+    `name`, which is only shown. `tried` fetches, the next at `next_try_at` (wall).
+    """
+
+    id = fields.IntField(primary_key=True)
+    matter: fields.ForeignKeyNullableRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="documents", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    cycle = fields.IntField(default=1)
+    completion: fields.ForeignKeyNullableRelation[Completion] = fields.ForeignKeyField(
+        "models.Completion", related_name="documents", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="documents", on_delete=fields.RESTRICT, db_index=True
+    )
+    inbound: fields.ForeignKeyNullableRelation[Inbound] = fields.ForeignKeyField(
+        "models.Inbound", related_name="documents", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    kind = fields.CharField(max_length=10)
+    state = fields.CharField(max_length=10)
+    name = fields.CharField(max_length=120, default="")
+    sha256 = fields.CharField(max_length=64, default="")
+    size = fields.IntField(default=0)
+    media_type = fields.CharField(max_length=100, default="")
+    media_id = fields.CharField(max_length=300, default="")
+    tried = fields.IntField(default=0)
+    next_try_at = UtcDatetimeField(null=True)
+    at = UtcDatetimeField()
+
+    matter_id: int | None
+    completion_id: int | None
+    person_id: int
+    inbound_id: int | None
+
+    class Meta:
+        table = "document"
+        indexes = [ConditionalIndex(fields=("next_try_at",), name="document_fetch", where="state = 'fetching'")]
