@@ -14,12 +14,13 @@ class Matter(Model):
     """A proposal (`proposal_no`) that becomes a matter with year and number when it is initiated.
 
     source: provincial_13710 province meeting unit; category: general major monthly;
-    state: proposed refused running review rework follow_up closed withdrawn merged.
+    state: proposed refused running review rework follow_up closed withdrawn merged, and split: its children lead.
     `ruleset` holds every key as it was when the matter was initiated; `supervised` counts since the last
     accountability decision; `ledger_n` and `ledger_hash` are the head of the matter's ledger.
     What is pending, as the rules keep it (`bot.rules.life.Life`): `completion_at` with `old_due_at`, `extension_at`
     with `plan_until`, and `filed` at `filed_at`, the latest feedback not reviewed. `written_off_at` is 销号,
     `written_off_no` the document it rests on (A51).
+    Units that lead together have a child each: `parent` and `child` 1, 2 … (A62); `child` is 0 for all others.
     """
 
     id = fields.IntField(primary_key=True)
@@ -62,22 +63,28 @@ class Matter(Model):
     filed_at = UtcDatetimeField(null=True)
     written_off_at = UtcDatetimeField(null=True)
     written_off_no = fields.CharField(max_length=60, default="", db_default="")
+    parent: fields.ForeignKeyNullableRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="children", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    child = fields.IntField(default=0, db_default=0)
     ledger_n = fields.IntField(default=0)
     ledger_hash = fields.CharField(max_length=64, default="")
 
     unit_id: int
     proposer_id: int
     handler_id: int | None
+    parent_id: int | None
 
     class Meta:
         table = "matter"
-        unique_together = (("year", "number"),)
+        unique_together = (("year", "number", "child"),)
         indexes = [Index(fields=("state",), name="matter_state")]
 
     @property
     def code(self) -> str:
-        """The short number people write: 2026-0001; empty while it is a proposal."""
-        return f"{self.year}-{self.number:04d}" if self.year and self.number else ""
+        """The short number people write: 2026-0001, a child's 2026-0001-1; empty while it is a proposal."""
+        own = f"-{self.child}" if self.child else ""
+        return f"{self.year}-{self.number:04d}{own}" if self.year and self.number else ""
 
 
 class Approval(Model):

@@ -6,6 +6,7 @@ every unique constraint over several columns: neither is in the statement it wri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise.migrations.executor import MigrationExecutor
@@ -15,6 +16,14 @@ from tortoise.models import Model
 
 class Editor(SqliteSchemaEditor):
     """Tortoise's editor, with the indexes made again after a rebuild."""
+
+    async def remove_constraint(self, model: type[Model], constraint: Any) -> None:
+        """A unique key over several columns stands in the table's own statement: the rebuild leaves it out."""
+        self._left_out = list(self._resolve_fields_to_columns(model, constraint.fields))
+        await self._remake_table(model)
+        self._left_out = []
+
+    _left_out: Sequence[str] = ()
 
     async def _remake_table(
         self,
@@ -37,7 +46,7 @@ class Editor(SqliteSchemaEditor):
             rows = await self.client.execute_query_dict(f"PRAGMA index_info('{index['name']}')")
             columns = [row["name"] for row in rows]
             statement = await self._statement(table, index, columns)
-            if statement:
+            if statement and columns != self._left_out:
                 found.append((set(columns), statement))
         return found
 

@@ -11,11 +11,12 @@ from models.people import Person
 
 
 class Ruling(Model):
-    """One word of one post. kind: objection (A72), withdrawal (A46), accountability (A16).
+    """One word of one post. kind: objection (A72), withdrawal, merge (A46), accountability (A16).
 
     `role` is the post that decides; verdict "" (awaited), agreed, dismissed, reported, dropped, started, declined or
     void (the request ended without a word). `subject` ties the words of one request together: accountability the
-    proposal's episode, withdrawal the ledger line it was asked on; `points` are the score events objected to.
+    proposal's episode, withdrawal and merge the ledger line they were asked on; `points` are the score events
+    objected to, `into` is the matter that a merged one goes into.
     """
 
     id = fields.IntField(primary_key=True)
@@ -27,6 +28,9 @@ class Ruling(Model):
     subject = fields.IntField(default=0)
     points: fields.Field[list[int]] = fields.JSONField(default=list)
     mistaken = fields.BooleanField(default=False)
+    into: fields.ForeignKeyNullableRelation[Matter] = fields.ForeignKeyField(
+        "models.Matter", related_name="rulings_into", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
     asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="rulings_asked", null=True, on_delete=fields.RESTRICT, db_index=True
     )
@@ -40,6 +44,7 @@ class Ruling(Model):
     note = fields.TextField(default="")
 
     matter_id: int
+    into_id: int | None
     asked_by_id: int | None
     decided_by_id: int | None
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 CATEGORIES = ("general", "major", "monthly")
 SOURCES = ("provincial_13710", "province", "meeting", "unit")
 GRADES = ("excellent", "good", "pass", "fail")
-STATES = ("proposed", "refused", "running", "review", "rework", "follow_up", "closed", "withdrawn", "merged")
+STATES = (
+    "proposed",
+    "refused",
+    "running",
+    "review",
+    "rework",
+    "follow_up",
+    "split",
+    "closed",
+    "withdrawn",
+    "merged",
+)
 CLOSED = frozenset({"refused", "closed", "withdrawn", "merged"})
 ROLES = (
     "head",

@@ -10,7 +10,7 @@ UNIQUE = {
     ("delivery", "notice_id", "person_id", "lane"),
     ("inbound", "channel", "corp", "agent", "key"),
     ("ledger", "matter_id", "n"),
-    ("matter", "year", "number"),
+    ("matter", "year", "number", "child"),
     ("notice", "obligation_id", "episode", "kind", "seq"),
     ("obligation", "matter_id", "cycle", "name", "ordinal"),
     ("quota", "channel", "window"),
