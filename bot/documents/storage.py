@@ -1,0 +1,55 @@
+"""The files themselves: named by the hash of their bytes, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def keep(folder: Path, data: bytes) -> str:
+    """Store the bytes under `folder` and give their SHA-256 (hex); the same bytes are stored once.
+
+    Written aside, flushed to the disk, then renamed: a name that exists is a whole file, whenever the process dies.
+    """
+    name = hashlib.sha256(data).hexdigest()
+    place = path(folder, name)
+    if place.exists():
+        return name
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = place.parent / f".{name[:16]}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        _write(aside, data)
+        aside.replace(place)
+    finally:
+        aside.unlink(missing_ok=True)
+    _flush(place.parent)
+    return name
+
+
+def path(folder: Path, name: str) -> Path:
+    """Where the bytes of that hash are; ValueError when it is no hash."""
+    if not _HASH.fullmatch(name):
+        raise ValueError("not the SHA-256 of a stored file")
+    return folder / name[:2] / name
+
+
+def _write(place: Path, data: bytes) -> None:
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    """A rename lasts once its folder is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,119 @@
+"""What is handed in is judged by its bytes and kept whole, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot import errors
+from bot.documents import docx, filetype, storage
+from tests.documents import samples
+
+BOMB = f'<!DOCTYPE w [<!ENTITY a "{"x" * 99}"><!ENTITY b "&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (samples.PDF, filetype.PDF),
+        (samples.JPEG, filetype.JPEG),
+        (samples.png(), filetype.PNG),
+        (samples.docx(), filetype.DOCX),
+    ],
+)
+def test_the_bytes_say_what_it_is(data: bytes, kind: str) -> None:
+    assert filetype.judge(data, "evil.exe") == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file_empty"),
+        (b"%PDF-1.4" + bytes(filetype.MOST_BYTES), "file_large"),
+        (b"<html><script>alert(1)</script>", "file_type"),
+        (b"MZ\x90\x00", "file_type"),
+        (samples.PDF[:40], "file_cut"),
+        (samples.JPEG[:40], "file_cut"),
+        (samples.png()[:30], "file_cut"),
+        (samples.docx()[:-30], "file_cut"),
+        (b"PK\x03\x04" + b"PK\x05\x06" + bytes(18), "file_type"),
+        (samples.docx(word__vbaProject_bin=b"macro"), "file_unsafe"),
+        (samples.docx(word__media=bytes(8 << 20)), "file_unsafe"),
+        (samples.docx(**{f"word__{n}": b"" for n in range(filetype.MOST_ENTRIES)}), "file_unsafe"),
+    ],
+)
+def test_what_is_not_fit_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(errors.Refused, match=code):
+        filetype.judge(data, "a.docx")
+
+
+def test_a_zip_that_is_no_document(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("../../etc/passwd", "x")
+    with pytest.raises(errors.Refused, match="file_type"):
+        filetype.judge((tmp_path / "a.docx").read_bytes(), "a.docx")
+
+
+@pytest.mark.parametrize("head", [BOMB, OUTSIDE, "<!DOCTYPE w>"])
+def test_no_document_type_is_read(head: str) -> None:
+    with pytest.raises(errors.Refused, match="file_unsafe"):
+        docx.paragraphs(samples.docx(["&a;"], head=head), "a.docx")
+
+
+@pytest.mark.parametrize("lines", [["<w:broken>"], ["&nothing;"]])
+def test_broken_xml_is_a_broken_file(lines: list[str]) -> None:
+    with pytest.raises(errors.Refused, match="file_cut"):
+        docx.paragraphs(samples.docx(lines), "a.docx")
+
+
+def test_the_text_of_a_document() -> None:
+    assert docx.paragraphs(samples.docx(["甲", "", "乙</w:t><w:tab/><w:t>丙"]), "a.docx") == ["甲", "乙 丙"]
+
+
+def test_stored_once_by_hash(tmp_path: Path) -> None:
+    name = storage.keep(tmp_path / "files", samples.PDF)
+    place = storage.path(tmp_path / "files", name)
+    assert name == hashlib.sha256(samples.PDF).hexdigest()
+    assert (place.read_bytes(), place.stat().st_mode & 0o777) == (samples.PDF, 0o600)
+    before = place.stat().st_ino
+    assert storage.keep(tmp_path / "files", samples.PDF) == name
+    assert place.stat().st_ino == before
+    assert [each.name for each in place.parent.iterdir()] == [name]
+
+
+def test_nothing_half_written_has_a_name(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            storage.keep(tmp_path, samples.PDF)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "a" * 63])
+def test_only_a_hash_names_a_stored_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError):
+        storage.path(tmp_path, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("报告.pdf", "报告.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\文件\\报告.pdf", "报告.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie: x.pdf"),
+        ('<img src=x onerror="a">.png', "img src=x onerror=a.png"),
+        ("报告\u202efdp.exe", "报告fdp.exe"),
+        ("长" * 300 + ".docx", "长" * 75 + ".docx"),
+    ],
+)
+def test_a_name_is_only_shown(said: str, shown: str) -> None:
+    assert filetype.shown_name(said) == shown
