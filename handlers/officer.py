@@ -31,9 +31,9 @@ def asking(serve: Serve) -> Serve:
 
 
 def filed(done: feedback.Filed, turn: Turn, code: str) -> Reply:
-    """The reply to what was filed: what it met, or that it is a supplement."""
+    """The reply to what was filed: what it met, or as what it is kept."""
     shown: dict[str, Any] = {**done.facts, "late": done.late, "now": turn.at}
-    return Reply(render.reply(code if done.met else "supplement", **shown))
+    return Reply(render.reply(code if done.met else done.kept, **shown))
 
 
 @router.text(words.pattern("progress"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import errors, render
 from bot.actions import facts as shared
-from bot.actions import setting
+from bot.actions import rights, setting
 from bot.router import Reply, Router
 from bot.rules import forecast, ruleset
 from handlers import lookup, words
@@ -24,9 +24,10 @@ SINCE = timedelta(days=30)
 MORE = "续"
 
 
-@router.text(words.pattern("matters"), *OFFICE)
+@router.text(words.pattern("matters"), *OFFICE, *rights.FILERS)
 async def matters(turn: Turn) -> Reply:
-    """/事项 [词]: what is open; with a word every matter whose title, unit or number holds it."""
+    """/事项 [词]: what is open; with a word every matter whose title, unit or number holds it. A unit's people see what
+    it leads or helps with (A62)."""
     said = words.command(turn.text)
     assert said
     word = str(said.ref) if said.ref else said.rest.strip()
@@ -45,9 +46,10 @@ async def matters(turn: Turn) -> Reply:
 
 
 def _seen(turn: Turn, matter: Matter) -> bool:
-    """A leader in charge sees his units' matters, the others all."""
+    """A leader in charge sees his units' matters, a unit's people what they lead or help with, the office all."""
     wide = turn.by.roles & {"office", "office_director", "main_leader"}
-    return bool(wide) or matter.unit_id in turn.by.units(("leader_in_charge",))
+    own = matter.unit_id in turn.by.units(("leader_in_charge",))
+    return bool(wide) or own or rights.leads(matter, turn.by) or rights.helps(matter, turn.by)
 
 
 def _holds(matter: Matter, unit: str, word: str) -> bool:

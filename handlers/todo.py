@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.actions import office, posts
+from bot.actions import office, posts, rights
 from handlers import which
 from handlers.turn import Turn
 from models import open as opened
@@ -19,7 +19,15 @@ async def facts(turn: Turn) -> dict[str, Any]:
     units = {unit.id: unit.name for unit in await Unit.filter(id__in=[each.matter.unit_id for each in waiting])}
     approvals = [{**_head(each.matter), "unit": units[each.matter.unit_id]} for each in waiting]
     mine = await items(turn, await which.his(turn))
-    return {"name": turn.by.name, "items": mine, "approvals": approvals, "reviews": await reviews(turn)}
+    said = {"name": turn.by.name, "items": mine, "approvals": approvals, "reviews": await reviews(turn)}
+    return {**said, "helped": await helped(turn)}
+
+
+async def helped(turn: Turn) -> list[dict[str, Any]]:
+    """What the sender's units cooperate with: no clock, nothing owed (A62)."""
+    found = await opened.helped(turn.by.units(rights.FILERS))
+    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[each.unit_id for each in found])}
+    return [{**_head(each), "unit": units[each.unit_id]} for each in found]
 
 
 async def items(turn: Turn, matters: Sequence[Matter]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import errors, render
+from bot.actions import rights
 from bot.router import Reply
 from handlers import numbers, words
 from handlers.turn import Turn
@@ -32,12 +33,12 @@ class Meant:
 
 async def command(turn: Turn) -> Meant:
     """The command in the turn's text and its matter. Raises Refused, or Ask when several fit."""
-    mine = await his(turn)
-    said = words.command(turn.text, known(mine))
+    mine, helped = await his(turn), await opened.helped(turn.by.units(rights.FILERS))
+    said = words.command(turn.text, known([*mine, *helped]))
     assert said
     plainly = words.command(turn.text)
     doubtful = plainly.ref if plainly and said.ref is None else None
-    return Meant(said, await matter(turn, mine, said.ref, doubtful))
+    return Meant(said, await matter(turn, mine, said.ref, doubtful, helped))
 
 
 async def his(turn: Turn) -> list[Matter]:
@@ -57,19 +58,26 @@ def _find(matters: Sequence[Matter], ref: numbers.Ref) -> Matter | None:
 
 
 async def matter(
-    turn: Turn, mine: Sequence[Matter], ref: numbers.Ref | None, doubtful: numbers.Ref | None = None
+    turn: Turn,
+    mine: Sequence[Matter],
+    ref: numbers.Ref | None,
+    doubtful: numbers.Ref | None = None,
+    helped: Sequence[Matter] = (),
 ) -> Matter:
     """The matter of `ref`, or the only one of `mine`. `doubtful` are digits that stand like a number but are none of
-    `mine`: another unit's matter is said to be that, otherwise a card asks; nothing is guessed.
+    `mine`: another unit's matter is said to be that, otherwise a card asks; nothing is guessed. Of what his unit only
+    helps with (`helped`, A62) none is meant unless it is named or chosen.
     """
     if turn.picked is not None:
         return await Matter.get(id=turn.picked)
     written = ref or doubtful
     if written is not None:
-        if found := _find(mine, written) or await _other(turn, written):
+        if found := _find([*mine, *helped], written) or await _other(turn, written):
             return found
         if ref is not None:
             raise errors.Refused("unknown_matter", code=str(ref))
+    if not mine and helped:
+        raise Ask(choose(turn, helped))
     if not mine:
         raise errors.Refused("nothing_open")
     if len(mine) > 1 or doubtful is not None:

@@ -12,7 +12,8 @@ from models.people import Person
 
 
 class Feedback(Model):
-    """One answer; kind: feedback, supplement or acknowledge; `at` decides whether it was on time."""
+    """One answer; kind: feedback, supplement, acknowledge, recalled, or cooperation: a cooperating unit's material
+    (A62), for no obligation. `at` decides whether it was on time."""
 
     id = fields.IntField(primary_key=True)
     matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(

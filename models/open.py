@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
+from models import database
 from models.matter import Approval, Matter
 from models.obligation import Obligation
 
@@ -17,6 +18,20 @@ async def matters(person_id: int, unit_ids: Sequence[int]) -> list[Matter]:
     """Initiated, not closed matters of these units or handled by the person, the oldest first."""
     mine = Q(handler_id=person_id) | Q(unit_id__in=list(unit_ids)) if unit_ids else Q(handler_id=person_id)
     return await Matter.filter(mine, state__in=RUNNING).order_by("initiated_at", "id")
+
+
+async def helped(unit_ids: Sequence[int]) -> list[Matter]:
+    """Initiated, not closed matters with which these units cooperate (A62), the oldest first."""
+    if not unit_ids:
+        return []
+    each = "json_each(cooperating)" if database.dialect() == "sqlite" else "jsonb_array_elements_text(cooperating)"
+    units, states = ", ".join("?" * len(unit_ids)), ", ".join(f"'{state}'" for state in RUNNING)
+    found = await database.rows(
+        f"SELECT id FROM matter WHERE state IN ({states}) "  # noqa: S608
+        f"AND EXISTS (SELECT 1 FROM {each} AS e WHERE CAST(e.value AS INTEGER) IN ({units}))",
+        list(unit_ids),
+    )
+    return await Matter.filter(id__in=[row["id"] for row in found]).order_by("initiated_at", "id")
 
 
 async def numbered(number: int, year: int | None, this_year: int) -> Matter | None:

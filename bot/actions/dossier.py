@@ -16,6 +16,8 @@ from models.obligation import Obligation
 from models.ruling import Ruling
 from models.score import ScoreEvent
 
+UNCOUNTED = ("supplement", "cooperation")
+"""Kinds of feedback that answer nothing (A8, A62)."""
 REACHED = ("accepted", "delivered", "read", "overtaken")
 _LADDER = "('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal')"
 _LINES = f"""
@@ -80,7 +82,7 @@ async def of(matter: Matter, *, virtual: bool = False) -> dict[str, Any]:
     return {
         "supervised": matter.supervised,
         "supervisions": supervised,
-        "unbroken": _unbroken(supervised, [each.at for each in answers if each.kind != "supplement"]),
+        "unbroken": _unbroken(supervised, [each.at for each in answers if each.kind not in UNCOUNTED]),
         "counted": _counted(told),
         "answers": [_answer(each) for each in answers],
         "total": sum(each.tenths for each in entries),
@@ -138,7 +140,7 @@ def _counted(told: Sequence[Line]) -> list[dict[str, Any]]:
 
 def _answer(each: Feedback) -> dict[str, Any]:
     owed: Obligation | None = each.obligation
-    late = owed is not None and owed.due_at is not None and each.at > owed.due_at and each.kind != "supplement"
+    late = owed is not None and owed.due_at is not None and each.at > owed.due_at and each.kind not in UNCOUNTED
     return {"node": owed.name if owed else "", "at": each.at, "by": each.person.name, "kind": each.kind, "late": late}
 
 

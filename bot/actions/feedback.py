@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, matter, rights, setting, target
+from bot.actions import change, cooperation, facts, matter, rights, setting, target
 from bot.engine import notify, withdraw
 from bot.engine.notify import Planned
 from bot.rules import life as rules
@@ -26,30 +26,36 @@ SHORTEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of an answer: `node` it was for, names `met` (its own first), empty for a supplement; `facts` for
-    the reply."""
+    """What became of an answer: `node` it was for, names `met` (its own first), empty when it was `kept` only;
+    `facts` for the reply."""
 
     feedback_id: int
     node: str
     met: tuple[str, ...] = ()
     late: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
+    kept: str = "supplement"
 
 
 async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
     """File a feedback for the obligation named by `node`, else for the one due; what meets nothing is a supplement.
 
-    On time is `at` ≤ D. Raises Refused: closed_matter, other_unit, not_lead, too_short.
+    A cooperating unit's material is kept and meets nothing (A62). On time is `at` ≤ D.
+    Raises Refused: closed_matter, other_unit, too_short.
     """
     async with database.transaction():
+        if helped := await _helped(matter_id, by, at, text):
+            return helped
         found, life = await _opened(matter_id, by, at)
         _expect_words(found, text)
         return await _file(found, life, target.of(life, node, at), by, at, text, "feedback")
 
 
 async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
-    """Keep words with the obligation named or answered last; meets nothing (A8, A75)."""
+    """Keep words with the obligation named or answered last; meets nothing (A8, A75). Raises as `submit`."""
     async with database.transaction():
+        if helped := await _helped(matter_id, by, at, text):
+            return helped
         found, life = await _opened(matter_id, by, at)
         _expect_words(found, text)
         return await _keep(found, life, target.of(life, node, at), by, at, text)
@@ -84,6 +90,16 @@ async def _opened(matter_id: int, by: Seated, at: datetime) -> tuple[Matter, Lif
     await rights.expect_filing(found, by)
     # a period begins by the calendar, also when the engine has not come to it yet
     return found, rules.unfold(await lives.load(found), at, setting.book(found))
+
+
+async def _helped(matter_id: int, by: Seated, at: datetime, text: str) -> Filed | None:
+    """What a cooperating unit sent; None when the sender's unit leads, or has nothing to do with it."""
+    found = await database.lock_matter(matter_id)
+    if not rights.helps(found, by):
+        return None
+    _expect_words(found, text)
+    row, shown = await cooperation.keep(found.id, by, at, text)
+    return Filed(row.id, "", facts=shown, kept=cooperation.KIND)
 
 
 def _expect_words(found: Matter, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions import change, setting
+from bot.actions import change, cooperation, setting
 from bot.engine import alarm
 from bot.rules import calendar, life, ruleset
 from bot.rules.status import MATTER
@@ -28,6 +28,7 @@ async def initiate(matter: Matter, by: int, at: datetime) -> datetime:
     await lives.store(matter, await _proposed(matter, at), after)
     due = {owed.name: owed.due_at for owed in after.obligations if owed.due_at}
     await change.record(matter, "initiate", by=by, at=at, facts={"code": matter.code, "due": due})
+    await cooperation.tell(matter, at)
     database.after_commit(alarm.ring)
     return due["N1"]
 

@@ -20,12 +20,20 @@ async def expect_filing(matter: Matter, by: Seated) -> None:
 
     Raises Refused: not_lead for a cooperating unit, other_unit, closed_matter.
     """
-    units = by.units(FILERS)
-    if matter.handler_id != by.id and matter.unit_id not in units:
+    if not leads(matter, by):
         unit = await Unit.get(id=matter.unit_id)
-        helps = bool({*units} & {*matter.cooperating})
-        raise errors.Refused("not_lead" if helps else "other_unit", code=matter.code, unit=unit.name)
+        raise errors.Refused("not_lead" if helps(matter, by) else "other_unit", code=matter.code, unit=unit.name)
     expect_open(matter)
+
+
+def leads(matter: Matter, by: Seated) -> bool:
+    """Whether the person files for the lead unit: he sits there or is the matter's handler."""
+    return matter.handler_id == by.id or matter.unit_id in by.units(FILERS)
+
+
+def helps(matter: Matter, by: Seated) -> bool:
+    """Whether the person sits in a cooperating unit and nothing more (A62)."""
+    return not leads(matter, by) and bool({*by.units(FILERS)} & {*matter.cooperating})
 
 
 def expect_open(matter: Matter) -> None:

@@ -29,7 +29,8 @@ async def test_matters(days: Days) -> None:
     await days.sure("wang", "/撤销 1 任务取消")
     assert "2026-0001" not in await days.said("ban", "/事项")
     assert "已撤销" in await days.said("ban", "/事项 取水")
-    assert "不能使用" in await days.said("a", "/事项")
+    assert "目前没有在办事项" in await days.said("a", "/事项")
+    assert "2026-0002" in await days.said("gui", "/事项")
 
 
 async def test_forecast(days: Days) -> None:

@@ -125,6 +125,7 @@ REPLIES = {
             "approvals": [{**PROPOSAL, "title": LONG, "sensitive": False}] * 8,
             "now": NOW + timedelta(days=-400),
         },
+        {"name": "张三", "items": [], "approvals": [], "helped": [{**NOTICE, "title": LONG}] * 6, "now": NOW},
     ],
     "help": [
         {"roles": roles} for roles in (["operator_a"], ["office"], ["office_director"], ["leader_in_charge"], ["admin"])
