@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot import clock
 from bot.engine import heartbeat, scheduler
-from models import database
+from models import database, migrate
 from models.obligation import Obligation
 
 MOST_SKEW = 2.0
@@ -26,7 +26,9 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 when the database answers and this process's heart beats, else 503; no details to the outside."""
+    """200 when the database answers, at a schema that this version knows, and this process's heart beats; else 503.
+
+    No details to the outside."""
     state = await report()
     return web.Response(text="ready" if state["ready"] else "not ready", status=200 if state["ready"] else 503)
 
@@ -36,11 +38,14 @@ async def report() -> dict[str, object]:
     try:
         skew = await _skew()
         beating = await heartbeat.is_fresh(clock.wall())
+        newer = await migrate.newer()
         faults = await Obligation.exclude(fault="").count()
     except Exception as error:
         return {"ready": False, "database": type(error).__name__}
-    ready = beating and skew <= MOST_SKEW
-    return {"ready": ready, "database": "ok", "heartbeat": beating, "skew": round(skew, 3), "quarantined": faults}
+    schema = f"newer than this version: {newer}; it plans and sends nothing any more, stop it" if newer else "ok"
+    ready = beating and skew <= MOST_SKEW and not newer
+    checks = {"database": "ok", "schema": schema, "heartbeat": beating, "skew": round(skew, 3)}
+    return {"ready": ready, **checks, "quarantined": faults}
 
 
 async def _skew() -> float:

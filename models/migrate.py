@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -12,7 +14,8 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.writer import MigrationWriter
 from tortoise.transactions import in_transaction
 
-from models import rebuild, settings
+from bot import failpoint
+from models import database, migrations, rebuild, settings
 
 _LOCK = 1371_0
 """The advisory lock all migrators of one PostgreSQL database queue for."""
@@ -35,6 +38,22 @@ async def pending(url: str, *, package: str = "models.migrations") -> list[str]:
     """The names of the migrations that migrate() would apply; changes nothing."""
     async with _connected(url, package) as (client, apps):
         return _names(await rebuild.Executor(client, apps).plan())
+
+
+async def newer() -> str:
+    """The newest migration of the connected database when this version's code does not know it yet, else "".
+
+    Another version is taking over (expand, then contract): what it added may be unknown here, so it is left to it.
+    """
+    found = await database.rows("SELECT max(name) AS newest FROM tortoise_migrations WHERE app = 'models'")
+    newest = found[0]["newest"] or ""
+    return newest if newest > _known() else ""
+
+
+@functools.cache
+def _known() -> str:
+    """The newest migration of this version."""
+    return max(file.stem for file in Path(str(migrations.__file__)).parent.glob("[0-9]*.py"))
 
 
 async def drafts() -> list[MigrationWriter]:
@@ -73,6 +92,8 @@ async def _apply(client: BaseDBAsyncClient, apps: dict[str, Any]) -> list[str]:
     await executor.prepare()
     names = _names(await executor.plan())
     await executor.migrate(direction="forward")
+    if names:
+        failpoint.hit("migrating")
     return names
 
 

@@ -9,6 +9,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bot import errors
 from models import MODELS
 
+ABANDONED = "60s"
+"""A machine that vanishes or freezes inside a transaction leaves its locks on the matters: after this time PostgreSQL
+takes them back. Without it an officer's answer would wait for TCP to notice, two hours by default."""
+
 
 def config(url: str, *, pgbouncer: bool = False, pool: int = 20, **pragmas: object) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite://path` or `postgres://user:pass@host:port/db?host=/socketdir`.
@@ -47,6 +51,7 @@ def _postgres(url: str, pgbouncer: bool, pool: int) -> dict[str, Any]:
     }
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
-    # a transaction pooler gives every statement another server: nothing may be prepared by name
-    credentials |= {"statement_cache_size": 0} if pgbouncer else {"application_name": "duban"}
+    # a transaction pooler gives every statement another server: nothing may be prepared by name, no setting lasts
+    own = {"application_name": "duban", "server_settings": {"idle_in_transaction_session_timeout": ABANDONED}}
+    credentials |= {"statement_cache_size": 0} if pgbouncer else own
     return {"engine": "models.postgres", "credentials": credentials}

@@ -13,7 +13,7 @@ import asyncpg
 import typer
 from tortoise.exceptions import DBConnectionError, OperationalError
 
-from bot import clock
+from bot import clock, failpoint
 from bot.config import Config
 from bot.errors import ConfigError
 from bot.sandbox import follow
@@ -69,6 +69,7 @@ async def _set_clock(config: Config) -> None:
 
 async def upgrade(config: Config) -> None:
     """duban migrate: say what was applied."""
+    failpoint.check(sandbox=config.server.sandbox)
     started = clock.monotonic()
     names = await migrate.migrate(config.database_url)
     for name in names:

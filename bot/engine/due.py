@@ -50,6 +50,8 @@ async def _batch(now: datetime, limit: int) -> tuple[int, list[int]]:
     heavy: list[int] = []
     async with database.transaction():
         rows = await Obligation.due(now, limit)
+        if not rows:  # another replica holds them
+            return 0, []
         for row in rows:
             try:
                 book = setting.book(row.matter)
@@ -151,3 +153,4 @@ async def _one(obligation_id: int, now: datetime) -> None:
         await notify.plan([_planned(row, matter, notice, book.rules, seated[row.unit_id], here, now)], now)
         await _score_overdue(row, notice, now)
         await change.record(matter, notice.rung.kind, by=None, at=at, facts={"obligation": row.name})
+        failpoint.hit("planning")

@@ -54,6 +54,8 @@ async def send(now: datetime, lanes: Lanes, *, limit: int, workers: int) -> int:
     if not await Delivery.waiting(now, began):
         return 0
     claimed = await Delivery.claim(began, now, limit, LEASE)
+    if not claimed:  # another replica was faster
+        return 0
     failpoint.hit("claimed")
     gate = asyncio.Semaphore(workers)
 
@@ -138,6 +140,7 @@ async def _prepared(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> P
     payload = mine[0].payload or await _written(live, channel, user, now, lanes)
     if not payload or not await letter.still_current(mine):
         return None
+    failpoint.hit("written")
     return Parcel(mine, channel, partial(channel.send, payload))
 
 

@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import clock
 from bot.engine import alarm, digest, due, heartbeat, outbox
 from bot.engine.lanes import Lanes
-from models import replies
+from models import migrate, replies
 from models.obligation import Obligation
 
 UNANSWERED = timedelta(seconds=20)
@@ -33,6 +33,8 @@ _log = structlog.get_logger(__name__)
 class Engine:
     """Plans and sends, each by itself: a channel that hangs never holds up the planning.
 
+    Neither once the schema is a newer version's (ADR 11).
+
     `tick` seconds (wall) between looks; `batch` obligations and deliveries at once.
     """
 
@@ -41,18 +43,34 @@ class Engine:
     batch: int = 500
     workers: int = 8
     stopped: bool = field(default=False, init=False)
+    _told: bool = field(default=False, init=False)
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def plan(self, now: datetime) -> int:
         """Plan what is due at `now` (business), once; how many obligations were moved."""
         async with self._planning:
-            return await due.advance(now, self.batch)
+            return 0 if await self.is_outdated() else await due.advance(now, self.batch)
 
     async def send(self, now: datetime) -> int:
         """Send what is due at `now` (business), once; how many deliveries were taken in hand."""
         async with self._sending:
+            if await self.is_outdated():
+                return 0
             return await outbox.send(now, self.lanes, limit=self.batch, workers=self.workers)
+
+    async def is_outdated(self) -> bool:
+        """Whether a newer version has migrated the database: it does the work from now on. Said once in the log."""
+        newer = await migrate.newer()
+        if newer and not self._told:
+            _log.error("schema_is_newer", newest=newer, mend="stop this process, its version is replaced")
+        self._told = bool(newer)
+        return self._told
+
+    async def job(self, work: Callable[[], Awaitable[None]]) -> None:
+        """One of the table's jobs, unless this version is replaced: then nobody shall take its heartbeat for work."""
+        if not await self.is_outdated():
+            await work()
 
     async def drain(self) -> int:
         """Plan and send until nothing is due any more; what waits for a retry or a rate limit stays."""
@@ -87,6 +105,8 @@ class Engine:
 
     async def _pause(self) -> float:
         """Wall seconds to the next notice, `tick` at the most: accelerated time comes sooner."""
+        if self._told:
+            return self.tick
         try:
             first = await Obligation.first_due_at()
         except Exception:
@@ -113,15 +133,15 @@ async def good_morning() -> None:
 @contextlib.asynccontextmanager
 async def running(engine: Engine) -> AsyncIterator[Engine]:
     """Run the jobs until the block ends; the job store is memory, nothing is lost with it."""
-    await beat()
+    await engine.job(beat)
     jobs = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for half in (engine.plan, engine.send):
         jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
-    jobs.add_job(beat, "interval", seconds=heartbeat.EVERY, id="heartbeat")
-    jobs.add_job(sweep, "interval", seconds=UNANSWERED.total_seconds(), id="replies")
-    jobs.add_job(good_morning, "interval", seconds=engine.tick, id="digest")
+    every = ((beat, heartbeat.EVERY), (sweep, UNANSWERED.total_seconds()), (good_morning, engine.tick))
+    for work, seconds in every:
+        jobs.add_job(engine.job, "interval", [work], seconds=seconds, id=work.__name__)
     jobs.start()
     watchers = [asyncio.create_task(engine.watch(half)) for half in (engine.plan, engine.send)]
     unwatch = clock.watch(alarm.ring)
