@@ -145,11 +145,12 @@ def configure(folder: Path, platform: sandbox.Running, database: str, admin: str
     path = folder / "config.toml"
     if path.exists() and not path.read_text(encoding="utf-8").startswith(MARK):
         raise errors.ConfigError(f"{path}: not written by a demo; name an empty folder by --dir")
-    found = platform.credentials()["wecom"]
+    found, own = platform.credentials()["wecom"], free_port()
     lines = [
         MARK,
         "[server]",
-        f"port = {free_port()}",
+        f"port = {own}",
+        f'public_url = "http://127.0.0.1:{own}"',
         "sandbox = true",
         f'admin_listen = "{admin}"',
         "[database]",

@@ -45,17 +45,17 @@ async def read(request: web.Request, visitor: Visitor) -> Form:
     site = request.app[SITE]
     try:
         async with site.gate, asyncio.timeout(PATIENCE):
-            return await _parts(await request.multipart(), visitor, site.files)
+            return await _parts(await request.multipart(), visitor, site.files, request.path)
     except (ValueError, AssertionError, TimeoutError, aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError):
         raise errors.Refused("form_cut", url=request.path) from None
 
 
-async def _parts(reader: aiohttp.MultipartReader, visitor: Visitor, files: Path) -> Form:
+async def _parts(reader: aiohttp.MultipartReader, visitor: Visitor, files: Path, place: str) -> Form:
     form = Form()
     checked = False
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader):
-            raise ValueError("a form has no parts within parts")
+            raise errors.Refused("form_cut", url=place)
         if part.filename is None:
             form.fields[part.name or ""] = (await _bytes(part, MOST_TEXT)).decode()
         elif part.filename:

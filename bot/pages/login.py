@@ -63,7 +63,12 @@ def _leave(request: web.Request, here: Site) -> web.Response:
 
 def _platform(here: Site, state: str, is_inside: bool) -> URL:
     """Inside the client silently, elsewhere by QR code."""
-    shared = {"appid": here.corp_id, "agentid": str(here.agent_id), "redirect_uri": f"{here.base}{PATH}", "state": state}
+    shared = {
+        "appid": here.corp_id,
+        "agentid": str(here.agent_id),
+        "redirect_uri": f"{here.base}{PATH}",
+        "state": state,
+    }
     place = URL(INSIDE if is_inside else OUTSIDE)
     if here.platform:
         place = URL(here.platform).with_path(place.path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp import web
 from yarl import URL
 
-from bot import clock
+from bot import clock, sections
 from bot.engine import notify
 from bot.pages.seal import Seal
 from models import roster
@@ -48,8 +48,9 @@ class Site:
 
     @property
     def is_secure(self) -> bool:
-        """False on loopback without TLS only: configuration allows http nowhere else."""
-        return self.base.startswith("https://")
+        """False on loopback without TLS only: elsewhere nobody can sign in without it."""
+        place = URL(self.base)
+        return place.scheme == "https" or not sections.is_loopback(place.host or "")
 
     def cookie(self, name: str) -> str:
         """The cookie's full name; `__Host-` binds it to this host and to TLS."""

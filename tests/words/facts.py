@@ -335,3 +335,18 @@ CARDS |= {
         for verdict, note in (("agreed", ""), ("dismissed", "时限内系统正常"))
     ],
 }
+
+# the completion's report: pages, files, signing in
+FILE = {"name": "关于取水许可核查情况的报告.docx", "most": 20}
+REFUSALS |= {
+    **{code: [NOTICE] for code in ("not_entitled", "unknown_file", "attachment_missing", "pictures_arriving")},
+    **{
+        code: [{}]
+        for code in ("foreign_form", "sign_in_again", "login_expired", "login_down", "form_cut", "form_reason")
+    },
+    **{f"file_{what}": [FILE] for what in ("empty", "large", "type", "cut", "unsafe", "secret")},
+    "too_many_files": [FILE],
+    "form_ticks": [
+        {"talked": talked, "all_done": done} for talked, done in ((False, False), (True, False), (False, True))
+    ],
+}
