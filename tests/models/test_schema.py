@@ -16,6 +16,7 @@ UNIQUE = {
     ("quota", "channel", "window"),
     ("recipient", "person_id", "channel"),
     ("score_event", "obligation_id", "episode", "rule", "seq"),
+    ("score_freeze", "year", "quarter"),
 }
 
 POSTGRES_KEYS = """
