@@ -22,6 +22,7 @@ from bot.channels.wecom.inbound import Callback
 from bot.config import Config
 from bot.engine import notify, scheduler
 from bot.engine.lanes import Lanes
+from bot.engine.pictures import Fetcher
 from bot.pages import routes as pages
 from bot.pages.seal import Seal
 from bot.pages.site import SITE, Site
@@ -121,7 +122,9 @@ async def _lanes(app: web.Application) -> AsyncIterator[None]:
     if wecom:
         app[SITE] = site(config, wecom)
     lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign)
-    app[ENGINE] = scheduler.Engine(lanes, config.engine.tick, config.engine.batch, config.engine.workers)
+    fetcher = Fetcher(wecom.download, config.storage_path) if wecom else None
+    engine = config.engine
+    app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher)
     yield
     for channel in (wecom, sms):
         if channel:

@@ -55,6 +55,54 @@ async def attach(matter_id: int, kept: Kept, by: Seated, at: datetime) -> Docume
         return row
 
 
+async def receive(inbound_id: int, media_id: str, by: Seated, at: datetime, wall: datetime) -> Document:
+    """A picture came by chat: its bytes are fetched later, from `wall` on; it belongs to no matter yet."""
+    return await Document.create(
+        person_id=by.id,
+        inbound_id=inbound_id,
+        kind="picture",
+        state="fetching",
+        media_id=media_id,
+        next_try_at=wall,
+        at=at,
+    )
+
+
+async def place(document_id: int, matter_id: int, by: Seated, at: datetime) -> tuple[Matter, int]:
+    """Give a picture of his own to a matter as a page of its report; the matter and how many pages wait now.
+
+    Raises Refused as `attach` does, stale_card when it is placed or dropped already, picture_lost.
+    """
+    async with database.transaction():
+        found = await _open(matter_id, by)
+        row = await _own(document_id, by)
+        mine = await waiting(found)
+        if any(each.sha256 and each.sha256 == row.sha256 for each in mine):
+            await Document.filter(id=row.id).update(state="dropped", next_try_at=None)
+            return found, len(mine)
+        _expect_room(mine)
+        await Document.filter(id=row.id).update(matter_id=found.id, cycle=found.cycle)
+        await change.record(found, "attach", by=by.id, at=at, facts={"document": row.id, "media_id": row.media_id})
+        return found, len(mine) + 1
+
+
+async def decline(document_id: int, by: Seated) -> None:
+    """A picture of his own is for no report. Raises Refused as `place` does."""
+    async with database.transaction():
+        row = await _own(document_id, by)
+        await Document.filter(id=row.id).update(state="dropped", next_try_at=None)
+
+
+async def _own(document_id: int, by: Seated) -> Document:
+    """His picture that waits for a word, locked."""
+    row = await Document.filter(id=document_id).select_for_update(no_key=True).first()
+    if row is None or row.person_id != by.id or row.matter_id is not None or row.state not in (*WAITING, "lost"):
+        raise errors.Refused("stale_card")
+    if row.state == "lost":
+        raise errors.Refused("picture_lost")
+    return row
+
+
 async def drop(matter_id: int, document_id: int, by: Seated, at: datetime) -> None:
     """Take a file out again before it is filed; one that is out already, or another matter's, is left alone.
 
@@ -85,6 +133,8 @@ async def file(found: Matter, row: Completion) -> list[Document]:
     Raises Refused: attachment_missing (R40), pictures_arriving while the platform still has some.
     """
     mine = await waiting(found)
+    if not mine:
+        raise errors.Refused("attachment_missing", code=found.code)
     if any(each.state == "fetching" for each in mine):
         raise errors.Refused("pictures_arriving", code=found.code)
     await Document.filter(id__in=[each.id for each in mine]).update(completion_id=row.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 from collections.abc import AsyncIterator
@@ -80,6 +81,10 @@ class Stage:
     async def say(self, name: str, text: str) -> dict[str, Any]:
         """A person writes to the bot."""
         return await self.post("say", person=self.ids[name], text=text)
+
+    async def picture(self, name: str, data: bytes) -> dict[str, Any]:
+        """A person sends a picture."""
+        return await self.post("image", person=self.ids[name], data=base64.b64encode(data).decode(), name="photo.png")
 
     async def press(self, name: str, message: int, button: str, selected: dict[str, list[str]]) -> dict[str, Any]:
         """A person presses a button of a message on his screen."""

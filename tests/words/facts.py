@@ -213,7 +213,7 @@ EXTENSION = {
     "responsible": "张三",
     "until": UNTIL,
 }
-COMPLETION = {**NOTICE, "completion": 6, "by": "王五", "at": NOW, "reason": "已全部整改到位", "attempt": 1}
+COMPLETION = {**NOTICE, "completion": 6, "by": "王五", "at": NOW, "reason": "已全部整改到位", "attempt": 1, "pages": 3}
 NONE = {"next_node": "", "next_due_at": None}
 DECISION = {
     **NOTICE,
@@ -350,3 +350,19 @@ REFUSALS |= {
         {"talked": talked, "all_done": done} for talked, done in ((False, False), (True, False), (False, True))
     ],
 }
+
+# pictures sent in chat
+OPTIONS = [(n, f"2026-{n:04d}", TITLE, n == 2) for n in range(1, 14)]
+LINK = "https://duban.example.gov.cn/m/2026-0001/completion"
+CARDS |= {
+    "completion_form": [
+        {**COMPLETION, **NEXT},
+        {**COMPLETION, **NONE, "url": LINK},
+        {**COMPLETION, **NEXT, "url": LINK},
+    ],
+    "picture": [{**NOTICE, "document": 5, "options": options} for options in (OPTIONS[:1], OPTIONS[:3], OPTIONS)],
+    "picture_lost": [{**NOTICE, "sent_at": PAST}],
+}
+CARDS["completion"].append({**COMPLETION, "url": LINK})
+REPLIES["paged"] = [{**NOTICE, "pages": 2, "reason": reason} for reason in (True, False)]
+REFUSALS["picture_lost"] = [{}]
