@@ -366,3 +366,16 @@ CARDS |= {
 CARDS["completion"].append({**COMPLETION, "url": LINK})
 REPLIES["paged"] = [{**NOTICE, "pages": 2, "reason": reason} for reason in (True, False)]
 REFUSALS["picture_lost"] = [{}]
+
+# the report goes up, and may come back (R48, A51)
+FILES = ["关于取水许可核查情况的报告.docx", "", "盖章页.pdf"]
+CARDS["reported_up"] = [
+    {**COMPLETION, "filer": "王五", "files": FILES[:n], "url": url} for n in (1, 3) for url in ("", LINK)
+]
+CARDS["decision"].append(
+    {**DECISION, "verdict": "from_above", "object": "completion", "next_node": "REWORK", "tenths": 0}
+)
+REPLIES["returned_from_above"] = [{**DECISION, "object": "completion", "next_node": "REWORK", "next_due_at": DUE}]
+REPLIES["accepted"] = [{**row, "files": FILES, "url": url} for row in REPLIES["accepted"] for url in ("", LINK)]
+REFUSALS["not_up_yet"] = [NOTICE]
+REFUSALS["look_back_over"] = [{**SINCE, "days": 30}]
