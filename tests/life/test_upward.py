@@ -36,7 +36,7 @@ async def test_a_report_for_the_leaders_goes_up_at_once(
         await world.say(user, "/批准 1", 0)
     await complete(world, "03-02 15:00")
     said = (await world.say("ban", "/同意办结 1 优秀", at("03-02 16:00"))).text
-    assert "已报送厅领导，同时销号" in said
+    assert "报告已报送厅领导，已同时销号" in said
     assert await told("reported_up") == sorted(world.people[user] for user in readers)
     notice = await Notice.get(kind="reported_up")
     assert (notice.facts["files"], notice.facts["filer"]) == (["完结报告.pdf"], "李安")
