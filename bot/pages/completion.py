@@ -126,7 +126,8 @@ async def _filed_page(found: Matter, row: Completion, visitor: Visitor, now: dat
     told = await completions.shown(found, row)
     sentences = [reports.sentence(each, subject) for each in said]
     facts = {"found": await _head(found), "visitor": visitor, "values": values, "now": now, "row": row, "told": told}
-    return guard.html("filed", **facts, files=await document.filed(row), findings=sentences)
+    signed = reports.dated(values.report.signed_on) if values.report.signed_on else ""
+    return guard.html("filed", **facts, files=await document.filed(row), findings=sentences, signed=signed)
 
 
 async def _head(found: Matter) -> dict[str, Any]:
