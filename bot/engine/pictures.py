@@ -80,11 +80,12 @@ class Fetcher:
         """It will not come any more; who gave it to a matter is told to send it again."""
         _log.warning("picture_lost", document=row.id, reason=why)
         async with database.transaction():
-            if row.matter_id is not None:
-                found = await database.lock_matter(row.matter_id)
-            if not await row.settle(state="lost", next_try_at=None) or row.matter_id is None:
+            if not await row.settle(state="lost", next_try_at=None):
                 return
-            await _tell(found, row, now)
+            # given to a matter while it was on its way, perhaps
+            stored = await Document.get(id=row.id).prefetch_related("matter")
+            if stored.matter is not None:
+                await _tell(stored.matter, stored, now)
 
 
 async def _tell(found: Matter, row: Document, now: datetime) -> None:

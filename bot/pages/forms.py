@@ -21,6 +21,11 @@ MOST_TEXT = 64 << 10
 PATIENCE = 180.0
 """Seconds (wall) that a form may take to arrive."""
 TOKEN = "csrf"  # noqa: S105
+_BROKEN = (
+    *(ValueError, AssertionError, TimeoutError, ConnectionError),
+    *(aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, web.RequestPayloadError),
+)
+"""How a form fails that does not arrive whole; aiohttp's reader asserts what a browser always sends."""
 
 
 @dataclass(slots=True)
@@ -46,7 +51,7 @@ async def read(request: web.Request, visitor: Visitor) -> Form:
     try:
         async with site.gate, asyncio.timeout(PATIENCE):
             return await _parts(await request.multipart(), visitor, site.files, request.path)
-    except (ValueError, AssertionError, TimeoutError, aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError):
+    except _BROKEN:
         raise errors.Refused("form_cut", url=request.path) from None
 
 

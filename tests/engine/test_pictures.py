@@ -107,6 +107,20 @@ async def test_dropped_while_it_was_on_its_way(world: World, tmp_path: Path) -> 
     assert await job.fetch(T + timedelta(days=1)) == 0
 
 
+async def test_given_to_a_matter_while_it_was_lost(world: World, tmp_path: Path) -> None:
+    matter = await world.matter()
+    by = await officer()
+    row = await picture(by)
+
+    async def late() -> None:
+        await document.place(row.id, matter.id, by, T)
+        raise Unreachable("40007")
+
+    assert await fetcher(Platform(late), tmp_path, [T]).fetch(T) == 1
+    assert [each.facts["code"] for each in await Notice.filter(kind="picture_lost")] == ["2026-0001"]
+    assert await document.waiting(matter) == []
+
+
 async def test_two_that_fetch_at_once_share_the_work(world: World, tmp_path: Path) -> None:
     by = await officer()
     for number in range(6):
