@@ -20,7 +20,6 @@ from handlers import (
     officer,
     overview,
     pick,
-    picture,
     plain,
     points,
     recall,
@@ -36,7 +35,6 @@ from models import database, replies, roster
 ROUTERS = (
     cards.router,
     pick.router,
-    picture.router,
     office.router,
     officer.router,
     extension.router,

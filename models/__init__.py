@@ -16,6 +16,5 @@ MODELS = [
     "models.ledger",
     "models.score",
     "models.ruling",
-    "models.prompt",
     "models.system",
 ]

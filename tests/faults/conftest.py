@@ -9,8 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot.demo import stage as stages
+from tests.faults.soak import store
 from tests.faults.storm import Storm
 from tests.stories import theatre
+
+
+@pytest.fixture
+async def pg_empty(pg_server: str) -> AsyncIterator[str]:
+    """An empty PostgreSQL database, not migrated."""
+    async with store.database(pg_server) as url:
+        yield url
 
 
 @pytest.fixture

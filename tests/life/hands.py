@@ -42,8 +42,7 @@ async def major(world: World, text: str = MAJOR) -> Matter:
 
 
 async def complete(world: World, when: str, user: str = "a") -> Reply:
-    """A completion is drafted and filed at `when`, with a sealed report."""
-    await world.hand_in(user, at(when))
+    """A completion is drafted and filed at `when`."""
     asked = await world.say(user, DONE, at(when))
     assert asked.card, asked.text
     return await world.press(user, asked.card.actions[0].key, hours(when))
