@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,6 +55,15 @@ def settings(config: Config) -> Iterator[Finding]:
     kept = bool(config.web.secret.get_secret_value() and config.ledger.key.get_secret_value())
     where = "set or kept in" if kept else "will be made at first start in"
     yield Finding("keys", "ok", f"web.secret and ledger.key: {where} {config.folder / keys.NAME}")
+    yield storage(config.storage_path)
+
+
+def storage(folder: Path) -> Finding:
+    """Whether files that officers hand in can be kept (R40); the folder itself is made with the first one."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding("storage", "ok", f"files are kept in {folder}")
+    return Finding("storage", "FAIL", f"{there} can't be written to; make storage.path a folder of the service's user")
 
 
 def days(folder: Path, today: date) -> Iterator[Finding]:

@@ -94,7 +94,17 @@ def test_a_good_installation_is_0(duban: Duban, config: Path) -> None:
     ran = duban("check")
     assert (bad(ran.out), ran.code) == ([], 0)
     subjects = {row[0] for row in findings(ran.out)}
-    assert subjects == {"settings", "keys", "calendar", "templates", "database", "roster", "wecom", "dingtalk"}
+    assert subjects == {
+        "settings",
+        "keys",
+        "storage",
+        "calendar",
+        "templates",
+        "database",
+        "roster",
+        "wecom",
+        "dingtalk",
+    }
     assert not (config.parent / "keys.toml").exists()
 
 
@@ -179,3 +189,10 @@ def test_a_broken_template_is_named(tmp_path: Path) -> None:
     assert (found.verdict, found.text.startswith("cards/urge.json.j2: ")) == ("FAIL", True)
     (empty,) = check.templates(tmp_path / "absent")
     assert empty.verdict == "FAIL"
+
+
+def test_where_files_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert check.storage(tmp_path / "files" / "deep").verdict == "ok"
+    assert check.storage(tmp_path / "file" / "files").verdict == "FAIL"
+    assert not (tmp_path / "files").exists()
