@@ -22,6 +22,10 @@ from bot.channels.wecom.inbound import Callback
 from bot.config import Config
 from bot.engine import notify, scheduler
 from bot.engine.lanes import Lanes
+from bot.engine.pictures import Fetcher
+from bot.pages import routes as pages
+from bot.pages.seal import Seal
+from bot.pages.site import SITE, Site
 from bot.sandbox import follow
 from handlers import reception
 from models import database, migrate
@@ -43,6 +47,7 @@ def build_app(config: Config, *, stepped: bool = False) -> web.Application:
     if config.wecom.enabled:
         app[ENDPOINT] = endpoint(config)
         app.add_routes(app[ENDPOINT].routes())
+        app.add_routes(pages.routes())
     jobs = _drained if stepped else _jobs
     app.cleanup_ctx.extend([_database, _clock, _settings, _lanes, jobs, _admin, _callbacks])
     return app
@@ -104,7 +109,8 @@ async def _anchored(start: datetime, speed: float) -> clock.Setting:
 async def _settings(app: web.Application) -> AsyncIterator[None]:
     config = app[CONFIG]
     key = config.ledger.key.get_secret_value().encode()
-    setting.use(setting.Setting(key, config.ruleset(), workdays.calendar(config.folder)))
+    days = workdays.calendar(config.folder)
+    setting.use(setting.Setting(key, config.ruleset(), days, config.server.public_url))
     notify.always_sms = {"off": (), "fallback": config.sms.always, "always": ALL_KINDS}[config.sms.mode]
     yield
 
@@ -113,12 +119,30 @@ async def _lanes(app: web.Application) -> AsyncIterator[None]:
     config = app[CONFIG]
     wecom = wecom_client(config) if config.wecom.enabled else None
     sms = Log(config.sms.sink) if config.sms.driver == "log" else None
+    if wecom:
+        app[SITE] = site(config, wecom)
     lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign)
-    app[ENGINE] = scheduler.Engine(lanes, config.engine.tick, config.engine.batch, config.engine.workers)
+    fetcher = Fetcher(wecom.download, config.storage_path) if wecom else None
+    engine = config.engine
+    app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher)
     yield
     for channel in (wecom, sms):
         if channel:
             await channel.close()
+
+
+def site(config: Config, wecom: WeCom) -> Site:
+    """What the pages need; members sign in at the platform's public hosts, or at a private installation's own."""
+    secret, previous = config.web.secret.get_secret_value(), config.web.previous_secret.get_secret_value()
+    return Site(
+        link_base(config).rstrip("/"),
+        Seal(secret, previous),
+        wecom.who,
+        config.wecom.corp_id,
+        config.wecom.agent_id,
+        config.storage_path,
+        "" if config.wecom.api_base == sections.Wecom().api_base else config.wecom.api_base,
+    )
 
 
 def wecom_client(config: Config) -> WeCom:

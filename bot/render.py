@@ -77,6 +77,9 @@ def _table(table: str) -> Any:
 _ENVIRONMENT = _environment()
 
 
+_PAGES = _ENVIRONMENT.overlay(autoescape=True)
+
+
 def _text(path: str, facts: Mapping[str, object]) -> str:
     return _ENVIRONMENT.get_template(path).render(facts).strip()
 
@@ -160,5 +163,5 @@ def _clip(text: str, limit: int) -> str:
 
 
 def page(name: str, **facts: object) -> str:
-    """An H5 page: `templates/pages/<name>.html`."""
-    return _text(f"pages/{name}.html", facts)
+    """An H5 page, every fact escaped: `templates/pages/<name>.html`."""
+    return _PAGES.get_template(f"pages/{name}.html").render(facts)

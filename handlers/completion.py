@@ -15,10 +15,14 @@ router = Router()
 @router.text(words.pattern("completion"))
 @officer.asking
 async def draft(turn: Turn) -> Reply:
-    """完结 1 理由：… answers with the card that files it."""
+    """完结 1 理由：… answers with the card that files it; without a report yet, with the way to the form (R40).
+
+    The reason may be left out when it was said before.
+    """
     meant = await which.command(turn)
     done = await completions.draft(meant.matter.id, plan.reason(meant.said.rest), turn.by, turn.at)
-    return Reply(card=render.card("completion_confirm", **done.facts, now=turn.at))
+    kind = "completion_confirm" if done.facts["pages"] else "completion_form"
+    return Reply(card=render.card(kind, **done.facts, now=turn.at))
 
 
 @router.press("complete")

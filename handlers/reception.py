@@ -20,6 +20,7 @@ from handlers import (
     officer,
     overview,
     pick,
+    picture,
     plain,
     points,
     recall,
@@ -35,6 +36,7 @@ from models import database, replies, roster
 ROUTERS = (
     cards.router,
     pick.router,
+    picture.router,
     office.router,
     officer.router,
     extension.router,

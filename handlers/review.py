@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import errors, render
-from bot.actions import acceptance, grading, office, review
+from bot.actions import acceptance, grading, office, review, upward
 from bot.actions import completion as completions
 from bot.router import Reply, Router
 from handlers import cards, desk, verdict, words
@@ -38,9 +38,12 @@ async def receive(turn: Turn) -> Reply:
 
 @router.text(words.pattern("send_back"), *office.DECIDERS)
 async def send_back(turn: Turn) -> Reply:
-    """/退回 1 [第3] [不计分] [未落实] 理由"""
+    """/退回 1 [第3] [不计分] [未落实] 理由; /退回 1 上级 理由 for what was accepted (A51)."""
     meant = await desk.meant(turn, "completion", "feedback")
     how = verdict.returned(meant.said.rest)
+    if how.superior:
+        sent = await upward.send_back(meant.matter.id, how.reason, turn.by, turn.at)
+        return Reply(render.reply("returned_from_above", **sent, now=turn.at))
     done = await review.send_back(meant.matter.id, how, turn.by, turn.at, meant.said.node or "")
     return Reply(render.reply("returned", **done, now=turn.at))
 

@@ -1,4 +1,4 @@
-"""Everything else, last: the stage-1 sentence in free words, 收到, words of other posts, pictures, greetings."""
+"""Everything else, last: the stage-1 sentence in free words, 收到, words of other posts, greetings."""
 
 from __future__ import annotations
 
@@ -31,12 +31,6 @@ async def answer(turn: Turn) -> Reply:
     if stage.is_incomplete(turn.text):
         raise errors.Refused("name_missing", example=stage.SENTENCE)
     raise errors.Refused("unknown")
-
-
-@router.on("image")
-async def picture(turn: Turn) -> Reply:
-    """A picture by itself names no matter."""
-    raise errors.Refused("image_first")
 
 
 @router.on("voice")

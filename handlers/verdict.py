@@ -10,13 +10,13 @@ from handlers import plain
 GRADES = ("", "excellent", "good", "pass", "fail")
 """As numbered in the pull-down of the card; the first is none."""
 _SAID = {"优秀": "excellent", "良好": "good", "合格": "pass", "不合格": "fail"}
-_FLAG = re.compile(r"(?P<flag>不计分|不扣分|未落实)(?=$|[\s:,;.。、，：；])[\s:,;.。、，：；]*")
+_FLAG = re.compile(r"(?P<flag>不计分|不扣分|未落实|上级)(?=$|[\s:,;.。、，：；])[\s:,;.。、，：；]*")
 _REASON = re.compile(r"(?:退回)?(?:理由|原因)\s{0,2}:\s*")
 _GRADE = re.compile(r"(?:评价|等级)?\s*:?\s*[“\"(]?(?P<said>优秀|良好|不合格|合格)[”\")]?\s*[.。!]?")
 
 
 def returned(rest: str) -> Return:
-    """[不计分] [未落实] 理由, in any order of the two; Return.reason is "" when none was written."""
+    """[不计分] [未落实] [上级] 理由, the flags in any order; Return.reason is "" when none was written."""
     own = plain.clean(rest)
     flags = set()
     while found := _FLAG.match(plain.fold(own)):
@@ -24,7 +24,8 @@ def returned(rest: str) -> Return:
         own = own[found.end() :]
     if found := _REASON.match(plain.fold(own)):
         own = own[found.end() :]
-    return Return(own.strip(), not_done="未落实" in flags, scored=not flags & {"不计分", "不扣分"})
+    scored = not flags & {"不计分", "不扣分", "上级"}
+    return Return(own.strip(), not_done="未落实" in flags, scored=scored, superior="上级" in flags)
 
 
 def grade(rest: str) -> str | None:

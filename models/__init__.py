@@ -16,5 +16,6 @@ MODELS = [
     "models.ledger",
     "models.score",
     "models.ruling",
+    "models.prompt",
     "models.system",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from tortoise import fields
 from tortoise.models import Model
 
+from models import bulk, database
 from models.completion import Completion
 from models.fields import ConditionalIndex, UtcDatetimeField
 from models.inbound import Inbound
@@ -55,3 +58,24 @@ class Document(Model):
     class Meta:
         table = "document"
         indexes = [ConditionalIndex(fields=("next_try_at",), name="document_fetch", where="state = 'fetching'")]
+
+    @classmethod
+    async def claim(cls, wall: datetime, lease: timedelta, limit: int) -> list[Document]:
+        """Take at most `limit` pictures to fetch whose next try is due: `tried` + 1, the next only after the lease.
+
+        Costs one indexed look when nothing waits; on PostgreSQL what another replica claims is skipped.
+        """
+        if not await cls.filter(state="fetching", next_try_at__lte=wall).exists():
+            return []
+        skipping = "FOR NO KEY UPDATE SKIP LOCKED" if database.dialect() == "postgres" else ""
+        found = await database.rows(
+            "UPDATE document SET tried = tried + 1, next_try_at = ? WHERE id IN (SELECT id FROM document "  # noqa: S608
+            f"WHERE state = 'fetching' AND next_try_at <= ? ORDER BY next_try_at, id LIMIT ? {skipping}) RETURNING *",
+            [wall + lease, wall, limit],
+        )
+        return sorted((bulk.hydrate(cls, row) for row in found), key=lambda each: each.id)
+
+    async def settle(self, **columns: object) -> bool:
+        """Write the result of this try; False, and nothing is written, when another try or a person came first."""
+        mine = Document.filter(id=self.id, state="fetching", tried=self.tried)
+        return bool(await mine.update(**columns))

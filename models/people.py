@@ -36,7 +36,7 @@ class Unit(Model):
 class Seat(Model):
     """Person x unit x role, from `since` to `until` (both days included, None = open).
 
-    Office-wide roles have no unit.
+    Office-wide roles have no unit. `begun` and `ended`: what is open was handed over at that end of the span.
     Roles: head operator_a operator_b handler office office_director leader_in_charge main_leader admin.
     """
 
@@ -53,6 +53,9 @@ class Seat(Model):
     stands_in_for: fields.ForeignKeyNullableRelation[Seat] = fields.ForeignKeyField(
         "models.Seat", related_name="stand_ins", null=True, on_delete=fields.RESTRICT, db_index=True
     )
+
+    begun = fields.BooleanField(default=False, db_default=False)
+    ended = fields.BooleanField(default=False, db_default=False)
 
     person_id: int
     unit_id: int | None

@@ -9,12 +9,13 @@ from models.fields import UtcDatetimeField
 
 
 class Heartbeat(Model):
-    """When a worker was last alive: `at` business time, `wall` the system's."""
+    """When a worker was last alive: `at` business time, `wall` the system's; `stopped`: it said that it ends."""
 
     id = fields.IntField(primary_key=True)
     worker = fields.CharField(max_length=64, unique=True)
     at = UtcDatetimeField()
     wall = UtcDatetimeField()
+    stopped = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "heartbeat"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.actions import setting
+from bot.actions import document, setting
+from bot.documents import filetype
+from bot.engine import notify
 from bot.router import Button, Message, Reply
 from handlers import reception
+from models import roster
 from models.ledger import Ledger
 from models.matter import Matter
 from models.obligation import Obligation
@@ -62,6 +66,15 @@ class World:
         assert proposed
         await self.say("wang", f"/批准 {proposed.proposal_no}", at)
         return await Matter.get(id=proposed.id)
+
+    async def hand_in(self, user: str = "a", at: float | timedelta = 0, number: int = 1) -> None:
+        """A sealed report of the matter with this number, as uploaded; each is another file."""
+        when = self.message(user, "text", at).at
+        by = await roster.sender("wecom", user, notify.today(when))
+        assert by
+        name = hashlib.sha256(f"{next(self.keys)}".encode()).hexdigest()
+        kept = document.Kept("完结报告.pdf", name, 4096, filetype.PDF)
+        await document.attach((await Matter.get(number=number)).id, kept, by, when)
 
     async def owed(self, matter: Matter, name: str) -> Obligation:
         return await Obligation.get(matter_id=matter.id, name=name)

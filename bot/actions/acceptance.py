@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import award, change, facts, office, rights
+from bot.actions import award, change, facts, office, rights, upward
 from bot.engine import asked
 from bot.rules import completion, scoring
 from bot.rules.status import MATTER
@@ -50,6 +50,7 @@ async def accept(
         tenths = await _grade(found, row, by, at, grade)
         if found.source in AT_ONCE:
             await _write_off(found, at, "")
+            await upward.report(found, row, by, at)
         await asked.turn(found.id, "completion", [row.id], "accepted", at, by=by.id, pressed=pressed)
         return await _told(found, "accepted", row, {"grade": grade, "tenths": tenths}, by, at)
 
@@ -107,7 +108,9 @@ async def _told(
         "written_off": found.written_off_at is not None,
         "document_no": found.written_off_no,
         "reason": "",
+        "url": facts.page(found, "completion"),
         **said,
     }
     await office.tell(found, verdict, told, by, at)
-    return {**await facts.of(found), "verdict": verdict, **told}
+    files = await upward.names(row)
+    return {**await facts.of(found), "verdict": verdict, **told, "files": files}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, office, rights, setting
+from bot.actions import change, document, facts, office, rights, setting
 from bot.engine import asked, withdraw
 from bot.rules import completion, life
 from models import database, roster
@@ -30,22 +31,28 @@ class Done:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-async def draft(matter_id: int, reason: str, by: Seated, at: datetime) -> Done:
-    """Keep the reason until both ticks are given; nothing is filed yet, every clock runs on. The old draft is dropped.
+async def draft(
+    matter_id: int, reason: str, by: Seated, at: datetime, *, form: Mapping[str, str] | None = None, report: str = ""
+) -> Done:
+    """Keep the reason until both ticks are given; nothing is filed yet, every clock runs on.
 
-    Raises Refused: closed_matter, other_unit, not_lead, already_in_review, completion_reason.
+    It takes the place of the old draft, from which it has what is not said anew: the reason, or the report's `form`
+    and text. Raises Refused: closed_matter, other_unit, not_lead, already_in_review, completion_reason.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await rights.expect_filing(found, by)
         if found.completion_at:
             raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
+        old = await Completion.get_or_none(matter_id=found.id, cycle=found.cycle, state="draft")
+        reason = reason or (old.reason if old else "")
         if len("".join(reason.split())) < SHORTEST:
             raise errors.Refused("completion_reason", code=found.code)
         await Completion.filter(matter_id=found.id, state="draft").update(state="dropped")
-        row = await Completion.create(
-            matter_id=found.id, cycle=found.cycle, person_id=by.id, reason=reason, state="draft", at=at
-        )
+        row = Completion(matter_id=found.id, cycle=found.cycle, person_id=by.id, reason=reason, state="draft", at=at)
+        row.form = dict(form) if form else (old.form if old else None)
+        row.report = report if form else (old.report if old else "")
+        await row.save()
         await change.record(found, "draft_completion", by=by.id, at=at, facts={"row": row.id, "reason": reason})
         current = life.unfold(await lives.load(found), at, setting.book(found))
         return Done(row, {**await shown(found, row), **facts.following(current.obligations, at)})
@@ -54,7 +61,8 @@ async def draft(matter_id: int, reason: str, by: Seated, at: datetime) -> Done:
 async def submit(completion_id: int, by: Seated, at: datetime) -> Done:
     """File the draft with both ticks given by `by`: everything of the matter falls silent (R29, A18).
 
-    Raises Refused as `draft` does, and stale_card when the draft is none any more.
+    Raises Refused as `draft` does, stale_card when the draft is none any more, attachment_missing without a file (R40),
+    pictures_arriving while one is still at the platform.
     """
     async with database.transaction():
         found, row = await _drafted(completion_id, by)
@@ -62,13 +70,15 @@ async def submit(completion_id: int, by: Seated, at: datetime) -> Done:
         row.update_from_dict({"person_id": by.id, "talked": True, "all_done": True, "state": "pending", "at": at})
         row.attempt = filed + 1
         await row.save()
+        files = await document.file(found, row)
+        said = {"row": row.id, "attempt": row.attempt, "reason": row.reason, "talked": True, "all_done": True}
         done = await change.apply(
             found.id,
             lambda current, book: completion.apply_completion(current, at, book),
             name="apply_completion",
             by=by.id,
             at=at,
-            facts={"row": row.id, "attempt": row.attempt, "reason": row.reason, "talked": True, "all_done": True},
+            facts={**said, "files": [each.sha256 for each in files]},
         )
         found = done.matter
         await _withdraw_extensions(found, by, at)
@@ -109,7 +119,8 @@ async def _withdraw_extensions(found: Matter, by: Seated, at: datetime) -> None:
 
 
 async def shown(found: Matter, row: Completion) -> dict[str, Any]:
-    """The facts of the cards about an application."""
+    """The facts of the cards about an application; `pages` counts its files, `url` is its page."""
     name = (await roster.names([row.person_id]))[row.person_id]
+    files = await (document.waiting(found) if row.state == "draft" else document.filed(row))
     said = {"completion": row.id, "reason": row.reason, "attempt": row.attempt, "by": name, "at": row.at.isoformat()}
-    return {**await facts.of(found), **said}
+    return {**await facts.of(found), **said, "pages": len(files), "url": facts.page(found, "completion")}

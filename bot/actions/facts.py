@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from bot.actions import setting
 from bot.rules import obligation
 from models import roster
 from models.matter import Matter
@@ -29,6 +30,12 @@ async def of(matter: Matter) -> dict[str, Any]:
         "sensitive": matter.sensitive,
         "urgent": matter.urgent,
     }
+
+
+def page(matter: Matter, name: str) -> str:
+    """The address of a page of the matter; "" when pages can't be reached from a phone."""
+    base = setting.current().public_url
+    return f"{base.rstrip('/')}/m/{matter.code}/{name}" if base else ""
 
 
 def following(owed: Iterable[obligation.Obligation], at: datetime) -> dict[str, Any]:

@@ -30,11 +30,13 @@ COPIED_FROM = 3
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """How it is returned: the reason, whether it is not done at all (未落实), whether it costs a tenth (A70)."""
+    """How it is returned: the reason, whether it is not done at all (未落实), whether it costs a tenth (A70), whether
+    the superior sent it back (上级), which `upward.send_back` serves (A51)."""
 
     reason: str
     not_done: bool = False
     scored: bool = True
+    superior: bool = False
 
 
 async def send_back(

@@ -13,6 +13,8 @@ from models.people import Unit
 from models.roster import Seated
 
 FILERS = ("head", "operator_a", "operator_b", "handler")
+READERS = frozenset({"office", "office_director", "main_leader"})
+"""Who reads what every unit filed; a leader in charge reads what his units filed."""
 
 
 async def expect_filing(matter: Matter, by: Seated) -> None:
@@ -34,6 +36,11 @@ def leads(matter: Matter, by: Seated) -> bool:
 def helps(matter: Matter, by: Seated) -> bool:
     """Whether the person sits in a cooperating unit and nothing more (A62)."""
     return not leads(matter, by) and bool({*by.units(FILERS)} & {*matter.cooperating})
+
+
+def may_read(matter: Matter, by: Seated) -> bool:
+    """Whether a person reads what the unit filed: the unit itself, the office, the leaders above it."""
+    return leads(matter, by) or matter.unit_id in by.units(["leader_in_charge"]) or bool(READERS & by.roles)
 
 
 def expect_open(matter: Matter) -> None:

@@ -14,11 +14,13 @@ from models.matter import Matter
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`ledger_key` is kept outside the database; `rules` are snapshotted into each matter at its initiation."""
+    """`ledger_key` is kept outside the database; `rules` are snapshotted into each matter at its initiation;
+    `public_url` is what links in cards begin with, "" when pages can't be reached from a phone."""
 
     ledger_key: bytes
     rules: Ruleset = field(default_factory=Ruleset)
     days: Calendar = field(default_factory=Calendar)
+    public_url: str = ""
 
 
 _current: Setting | None = None

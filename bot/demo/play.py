@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import clock, wording
-from bot.demo import stage
+from bot.demo import paper, stage
 from bot.demo.stage import Stage
 from bot.rules import calendar
 from models.delivery import Delivery
@@ -42,6 +42,8 @@ async def perform(here: Stage, act: Mapping[str, Any]) -> None:
     """One act of a story: somebody says something or presses a card; RuntimeError when the answer is another one."""
     if "say" in act:
         answer = await here.say(act["who"], act["say"])
+    elif "photo" in act:
+        answer = await here.picture(act["who"], paper.page(act["photo"]))
     else:
         entry = await _card(here, act["who"], act["card"])
         button = next(each["key"] for each in entry["buttons"] if each["text"] == act["press"])

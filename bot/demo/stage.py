@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 from collections.abc import AsyncIterator
@@ -81,6 +82,10 @@ class Stage:
         """A person writes to the bot."""
         return await self.post("say", person=self.ids[name], text=text)
 
+    async def picture(self, name: str, data: bytes) -> dict[str, Any]:
+        """A person sends a picture."""
+        return await self.post("image", person=self.ids[name], data=base64.b64encode(data).decode(), name="photo.png")
+
     async def press(self, name: str, message: int, button: str, selected: dict[str, list[str]]) -> dict[str, Any]:
         """A person presses a button of a message on his screen."""
         return await self.post("press", person=self.ids[name], message=message, button=button, selected=selected)
@@ -145,11 +150,12 @@ def configure(folder: Path, platform: sandbox.Running, database: str, admin: str
     path = folder / "config.toml"
     if path.exists() and not path.read_text(encoding="utf-8").startswith(MARK):
         raise errors.ConfigError(f"{path}: not written by a demo; name an empty folder by --dir")
-    found = platform.credentials()["wecom"]
+    found, own = platform.credentials()["wecom"], free_port()
     lines = [
         MARK,
         "[server]",
-        f"port = {free_port()}",
+        f"port = {own}",
+        f'public_url = "http://127.0.0.1:{own}"',
         "sandbox = true",
         f'admin_listen = "{admin}"',
         "[database]",

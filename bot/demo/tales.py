@@ -127,7 +127,7 @@ class Teller:
             await self.world.jump(to, BEAT * self.pace, WALK * self.pace)
 
     async def _act(self, step: Mapping[str, Any]) -> None:
-        if not {"say", "card"} & set(step):
+        if not {"say", "photo", "card"} & set(step):
             return
         try:
             await self.world.perform(step)

@@ -19,7 +19,8 @@ from models.obligation import Obligation
 DEPARTMENT = wording.TEMPLATES / "demo" / "department.csv"
 
 Act = Mapping[str, Any]
-"""`at` and one deed as in the headless demo's story: `say`, or `card`, `press` and `choose`; `who` does it."""
+"""`at` and one deed as in the headless demo's story: `say`, `photo` (a page's number), or `card`, `press` and
+`choose`; `who` does it."""
 
 
 def unused(folder: Path) -> str:

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import clock
 from bot.engine import alarm, digest, due, heartbeat, outbox
 from bot.engine.lanes import Lanes
+from bot.engine.pictures import Fetcher
 from models import migrate, replies
 from models.obligation import Obligation
 
@@ -35,13 +36,15 @@ class Engine:
 
     Neither once the schema is a newer version's (ADR 11).
 
-    `tick` seconds (wall) between looks; `batch` obligations and deliveries at once.
+    `tick` seconds (wall) between looks; `batch` obligations and deliveries at once; `pictures` fetches what officers
+    sent, beside both.
     """
 
     lanes: Lanes
     tick: float = 5.0
     batch: int = 500
     workers: int = 8
+    pictures: Fetcher | None = None
     stopped: bool = field(default=False, init=False)
     _told: bool = field(default=False, init=False)
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -72,10 +75,14 @@ class Engine:
         if not await self.is_outdated():
             await work()
 
+    async def fetch(self, now: datetime) -> int:
+        """Fetch pictures that are due, once; how many were tried."""
+        return await self.pictures.fetch(now) if self.pictures else 0
+
     async def drain(self) -> int:
-        """Plan and send until nothing is due any more; what waits for a retry or a rate limit stays."""
+        """Fetch, plan and send until nothing is due any more; what waits for a retry or a rate limit stays."""
         total = 0
-        while moved := await self.plan(clock.now()) + await self.send(clock.now()):
+        while moved := sum([await half(clock.now()) for half in (self.fetch, self.plan, self.send)]):
             total += moved
         return total
 
@@ -100,7 +107,7 @@ class Engine:
         """Nothing is begun any more; wait for what is under way."""
         self.stopped = True
         alarm.ring()
-        async with self._planning, self._sending:
+        async with self._planning, self._sending, self.pictures.busy if self.pictures else contextlib.nullcontext():
             pass
 
     async def _pause(self) -> float:
@@ -137,7 +144,7 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
     jobs = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    for half in (engine.plan, engine.send):
+    for half in (engine.fetch, engine.plan, engine.send):
         jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
     every = ((beat, heartbeat.EVERY), (sweep, UNANSWERED.total_seconds()), (good_morning, engine.tick))
     for work, seconds in every:

@@ -137,6 +137,24 @@ def accept(current: Life, at: datetime) -> Life:
     return replace(life.mapped(current, ended), closed_at=at, completion_at=None)
 
 
+def return_from_above(current: Life, at: datetime, book: Book) -> Life:
+    """上级退回: an accepted report that the superior sent back is REWORK, with 24 h or the house's clock (A51, A17).
+
+    What the acceptance ended stays ended; the matter's own record is open again, so that a proposal can rest on it.
+    """
+    if current.closed_at is None:
+        raise Refusal("not_accepted")
+    woken = life.mapped(
+        replace(current, closed_at=None),
+        lambda owed: replace(owed, ended="", met_at=None) if owed.name == MATTER and owed.ended == "void" else owed,
+    )
+    due = deadline.rework(None, at, at, book.rules, book.days)
+    old = woken.find("REWORK", ended=True)
+    if old is None:
+        return life.add(woken, Obligation("REWORK", due, at), book)
+    return life.replaced(woken, old, life.reopened(old, due, at, book))
+
+
 def review(current: Life) -> Life:
     """The latest feedback is reviewed: graded, or left without a grade; it can't be returned any more (A19, A71)."""
     if current.filed is None:

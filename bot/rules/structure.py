@@ -140,7 +140,8 @@ def _numbers(text: str, vocabulary: Vocabulary) -> Iterator[Finding]:
         if whole and whole[2] < cut:
             parts = sum(n for n, unit, at in counts if at > cut and unit == whole[1])
             if parts > whole[0]:
-                yield Finding("sum_over", {"total": whole[0], "sum": parts, "words": sentence.strip()[:40]})
+                words = sentence[max(0, whole[2] - 8) :].strip()[:40]
+                yield Finding("sum_over", {"total": whole[0], "sum": parts, "words": words})
         yield from _rate(sentence, counts)
 
 

@@ -61,6 +61,8 @@ class Conductor:
             if event["event"] == "apply_completion":  # filing is the press; the words come a minute before
                 await self.story.until(at - timedelta(minutes=1))
                 await self.story.say("张三", "完结 1 理由：已全部整改到位，群众满意")
+                await self.story.photograph("张三")
+                await self.story.say("张三", "完结 1")
             await self.story.until(at)
             self.said.append(await getattr(self, event["event"])(event))
         await self.story.until(datetime.fromisoformat(scenario["until"]))

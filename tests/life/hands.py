@@ -42,7 +42,8 @@ async def major(world: World, text: str = MAJOR) -> Matter:
 
 
 async def complete(world: World, when: str, user: str = "a") -> Reply:
-    """A completion is drafted and filed at `when`."""
+    """A completion is drafted and filed at `when`, with a sealed report."""
+    await world.hand_in(user, at(when))
     asked = await world.say(user, DONE, at(when))
     assert asked.card, asked.text
     return await world.press(user, asked.card.actions[0].key, hours(when))

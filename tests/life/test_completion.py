@@ -20,6 +20,7 @@ from tests.life.hands import ASK, DONE, MAJOR, at, complete, hours, major, now, 
 
 async def test_nothing_is_filed_before_both_ticks(world: World) -> None:
     matter = await world.matter()
+    await world.hand_in()
     asked = await world.say("a", DONE, at("03-04 10:00"))
     assert asked.card
     assert asked.card.title == "请确认两项，提交后才算申请完结"
@@ -63,6 +64,7 @@ async def test_a_handlers_application_is_copied_to_a(world: World) -> None:
 
 async def test_pressed_twice_and_by_two(world: World) -> None:
     await world.matter()
+    await world.hand_in()
     asked = await world.say("a", DONE, at("03-02 15:00"))
     key = asked.card.actions[0].key
     said = await asyncio.gather(*(world.press(user, key, hours("03-02 15:01")) for user in ("a", "b", "chu")))
@@ -75,6 +77,7 @@ async def test_pressed_twice_and_by_two(world: World) -> None:
 
 async def test_think_again(world: World) -> None:
     matter = await world.matter()
+    await world.hand_in()
     asked = await world.say("a", DONE, at("03-02 15:00"))
     dropped = await world.press("a", asked.card.actions[1].key, hours("03-02 15:01"))
     assert dropped.replace.done == "未提交"
@@ -85,6 +88,7 @@ async def test_think_again(world: World) -> None:
 
 async def test_a_new_draft_outdates_the_old_card(world: World) -> None:
     await world.matter()
+    await world.hand_in()
     first = await world.say("a", DONE, at("03-02 15:00"))
     second = await world.say("b", "申请办结 1 已全部整改完毕并验收", at("03-02 15:05"))
     assert "已过期" in (await world.press("a", first.card.actions[0].key, hours("03-02 15:06"))).text

@@ -55,6 +55,7 @@ async def test_recalled_and_graded_at_once(world: World) -> None:
 
 async def test_an_extension_and_a_completion_at_once(world: World) -> None:
     matter = await major(world)
+    await world.hand_in("a", at("03-30 10:00"))
     asked = await world.say("a", DONE, at("03-30 10:00"))
     said = await asyncio.gather(
         world.press("a", asked.card.actions[0].key, hours("03-30 10:01")), world.say("b", ASK, at("03-30 10:01"))

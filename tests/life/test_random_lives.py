@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot import workdays
+from bot import errors, workdays
 from bot.actions import setting
 from bot.engine import due
 from bot.rules import life as rules
@@ -72,6 +73,8 @@ class Chat:
         elif kind == "feedback":
             await self.say("a", f"进展 {code} {conductor.node(event['node'])} 已完成现场核查，形成问题清单", at)
         elif kind == "apply_completion":
+            with contextlib.suppress(errors.Refused):  # what may not be handed in may not be filed either
+                await self.world.hand_in("a", at - T, int(code.partition("-")[2]))
             await self.say("a", f"完结 {code} 理由：已全部整改到位", at)
         elif kind == "apply_extension":
             text = f"延期 {code} 理由：汛期 方案：分段推进 责任人：张三 时限：{event['plan_until']}"

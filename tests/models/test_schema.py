@@ -13,9 +13,11 @@ UNIQUE = {
     ("matter", "year", "number", "child"),
     ("notice", "obligation_id", "episode", "kind", "seq"),
     ("obligation", "matter_id", "cycle", "name", "ordinal"),
+    ("prompt", "matter_id", "cycle", "kind", "subject"),
     ("quota", "channel", "window"),
     ("recipient", "person_id", "channel"),
     ("score_event", "obligation_id", "episode", "rule", "seq"),
+    ("score_freeze", "year", "quarter"),
 }
 
 POSTGRES_KEYS = """
@@ -76,7 +78,8 @@ async def test_unique_keys_and_partial_indexes(db: str) -> None:
     assert {(table, *columns) for table, unique, _, columns in found if unique} >= UNIQUE
     partial = {(table, columns) for table, _, is_partial, columns in found if is_partial}
     due = {("obligation", ("next_notice_at", "id")), ("delivery", ("due_at", "id"))}
-    assert partial == due | {("inbound", ("received_wall",)), ("document", ("next_try_at",))}
+    others = {("inbound", ("received_wall",)), ("document", ("next_try_at",)), ("prompt", ("next_at", "id"))}
+    assert partial == due | others
 
 
 async def test_the_migrations_bring_exactly_the_models() -> None:

@@ -87,6 +87,7 @@ async def test_what_happened_meanwhile_voids_the_confirmation(days: Days) -> Non
 async def test_a_completion_withdraws_the_proposal(days: Days) -> None:
     await days.silent(PROPOSED)
     await days.sure("wang", "/问效 1 上报")
+    await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", PROPOSED + 1)).card
     await days.world.press("a", card.actions[0].key, PROPOSED + 1)
     assert "而撤回" in await days.said("ting", "/问效 1 启动", PROPOSED + 2)

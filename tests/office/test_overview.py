@@ -39,6 +39,7 @@ async def test_forecast(days: Days) -> None:
     assert "·1天 3月3日 09:00到期；提醒3月3日 04:00；催办19次，3月3日 12:00起至3月5日 07:00；督办3月5日 09:00" in text
     await days.until(73)
     assert "·1天 3月3日 09:00到期；已督办，不再发通知" in await days.said("ban", "/推演 1")
+    await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 74)).card
     await days.world.press("a", card.actions[0].key, 74)
     assert "（暂停，不发通知）" in await days.said("ban", "/推演", 75)

@@ -50,6 +50,7 @@ async def test_not_twice_within_the_gap(days: Days) -> None:
 async def test_a_named_node_and_nothing_owed(days: Days) -> None:
     await days.matter()
     assert "的7天（" in await days.said("ban", "/催办 1 7天 请先报思路", 1)
+    await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
     await days.world.press("a", card.actions[0].key, 2)
     assert "正在厅办公室审核" in await days.said("ban", "/催办 1", 3)

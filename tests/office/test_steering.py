@@ -160,6 +160,7 @@ async def test_reassigned_with_the_clock_kept(days: Days) -> None:
 
 async def test_not_while_a_completion_is_in_review(days: Days) -> None:
     await days.matter()
+    await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
     await days.world.press("a", card.actions[0].key, 2)
     for text in ("/转重大 1", "/转跟进 1 涉及跨省协调"):

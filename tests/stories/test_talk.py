@@ -71,7 +71,7 @@ async def test_what_cannot_be_read(story: Story) -> None:
     await story.until(T)
     await story.matter()
     picture = base64.b64encode(b"\xff\xd8\xff\xe0 a picture").decode()
-    answer = await story.stage.post("image", person=story.stage.ids["张三"], data=picture)
+    answer = await story.stage.post("image", person=story.stage.ids["王芳"], data=picture)
     assert "图片已收到，但不知对应哪件事项" in answer["reply"]["text"]
     assert "没有看懂" in await story.say("张三", "{{ 7*7 }} <xml> ]]> \\ \" '")
     assert "没有看懂" in await story.say("张三", "？")

@@ -11,6 +11,7 @@ from typing import Any
 from bot import clock
 from bot.actions import setting
 from bot.commands import matter as command
+from bot.demo import paper
 from bot.demo.stage import Stage
 from bot.rules import calendar
 from models.delivery import Delivery
@@ -41,6 +42,7 @@ class Story:
     stage: Stage
     unsent: set[str] = field(default_factory=set)
     named: dict[int, str] = field(default_factory=dict)
+    pages: int = 0
 
     async def until(self, when: datetime) -> None:
         """Step to `when`; what is due at `when` itself has not gone out yet: an act at `when` comes first (A5)."""
@@ -49,6 +51,11 @@ class Story:
     async def say(self, name: str, text: str) -> str:
         """A person writes; the text of the reply, "" when there is none."""
         return await self._heard(await self.stage.say(name, text))
+
+    async def photograph(self, name: str) -> str:
+        """A person sends a page of a sealed report; the text of the reply."""
+        self.pages += 1
+        return await self._heard(await self.stage.picture(name, paper.page(self.pages)))
 
     async def press(self, name: str, card: str, button: str, **choose: str) -> str:
         """A person presses a button of the latest card that shows `card`; what the card turned into, or the words."""

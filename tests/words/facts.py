@@ -213,7 +213,7 @@ EXTENSION = {
     "responsible": "张三",
     "until": UNTIL,
 }
-COMPLETION = {**NOTICE, "completion": 6, "by": "王五", "at": NOW, "reason": "已全部整改到位", "attempt": 1}
+COMPLETION = {**NOTICE, "completion": 6, "by": "王五", "at": NOW, "reason": "已全部整改到位", "attempt": 1, "pages": 3}
 NONE = {"next_node": "", "next_due_at": None}
 DECISION = {
     **NOTICE,
@@ -335,3 +335,47 @@ CARDS |= {
         for verdict, note in (("agreed", ""), ("dismissed", "时限内系统正常"))
     ],
 }
+
+# the completion's report: pages, files, signing in
+FILE = {"name": "关于取水许可核查情况的报告.docx", "most": 20}
+REFUSALS |= {
+    **{code: [NOTICE] for code in ("not_entitled", "unknown_file", "attachment_missing", "pictures_arriving")},
+    **{
+        code: [{}]
+        for code in ("foreign_form", "sign_in_again", "login_expired", "login_down", "form_cut", "form_reason")
+    },
+    **{f"file_{what}": [FILE] for what in ("empty", "large", "type", "cut", "unsafe", "secret")},
+    "too_many_files": [FILE],
+    "form_ticks": [
+        {"talked": talked, "all_done": done} for talked, done in ((False, False), (True, False), (False, True))
+    ],
+}
+
+# pictures sent in chat
+OPTIONS = [(n, f"2026-{n:04d}", TITLE, n == 2) for n in range(1, 14)]
+LINK = "https://duban.example.gov.cn/m/2026-0001/completion"
+CARDS |= {
+    "completion_form": [
+        {**COMPLETION, **NEXT},
+        {**COMPLETION, **NONE, "url": LINK},
+        {**COMPLETION, **NEXT, "url": LINK},
+    ],
+    "picture": [{**NOTICE, "document": 5, "options": options} for options in (OPTIONS[:1], OPTIONS[:3], OPTIONS)],
+    "picture_lost": [{**NOTICE, "sent_at": PAST}],
+}
+CARDS["completion"].append({**COMPLETION, "url": LINK})
+REPLIES["paged"] = [{**NOTICE, "pages": 2, "reason": reason} for reason in (True, False)]
+REFUSALS["picture_lost"] = [{}]
+
+# the report goes up, and may come back (R48, A51)
+FILES = ["关于取水许可核查情况的报告.docx", "", "盖章页.pdf"]
+CARDS["reported_up"] = [
+    {**COMPLETION, "filer": "王五", "files": FILES[:n], "url": url} for n in (1, 3) for url in ("", LINK)
+]
+CARDS["decision"].append(
+    {**DECISION, "verdict": "from_above", "object": "completion", "next_node": "REWORK", "tenths": 0}
+)
+REPLIES["returned_from_above"] = [{**DECISION, "object": "completion", "next_node": "REWORK", "next_due_at": DUE}]
+REPLIES["accepted"] = [{**row, "files": FILES, "url": url} for row in REPLIES["accepted"] for url in ("", LINK)]
+REFUSALS["not_up_yet"] = [NOTICE]
+REFUSALS["look_back_over"] = [{**SINCE, "days": 30}]

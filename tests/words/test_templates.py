@@ -23,6 +23,7 @@ for _table in ("CARDS", "REPLIES", "REFUSALS"):
         getattr(facts, _table).update(getattr(_more, _table))
 
 NOTICES = ("initiate", "acknowledge", "remind", "urge", "supervise", "accountability_proposal", "assigned", "feedback")
+LISTS = ("bundle", "choose", "picture")
 CARDS = [(kind, row) for kind, rows in facts.CARDS.items() for row in rows]
 BY_NODE = [(kind, {**facts.CARDS[kind][0], "node": node}) for kind in NOTICES for node in facts.NODES]
 REPLIES = [(code, row) for code, rows in facts.REPLIES.items() for row in rows]
@@ -88,7 +89,7 @@ def test_a_card_says_the_exact_instant(kind, due):
     assert wording.instant(facts.NOW + due, facts.NOW) in words_of(card)
 
 
-@pytest.mark.parametrize(("kind", "row"), [pair for pair in [*CARDS, *BY_NODE] if pair[0] not in ("bundle", "choose")])
+@pytest.mark.parametrize(("kind", "row"), [pair for pair in [*CARDS, *BY_NODE] if pair[0] not in LISTS])
 def test_a_sensitive_matter_shows_its_number_only(kind, row):
     secret = {"title": "绝不外传", "text": "绝不外传", "instruction": "绝不外传", "document_no": "绝不外传"}
     shown = words_of(
@@ -98,9 +99,15 @@ def test_a_sensitive_matter_shows_its_number_only(kind, row):
     assert "2026-0001" in shown or "拟-12" in shown
 
 
-@pytest.mark.parametrize("kind", ["bundle", "choose"])
+@pytest.mark.parametrize("kind", LISTS)
 def test_a_list_hides_sensitive_titles(kind):
-    row = {"now": facts.NOW, "token": "t", "words": "进展", "options": [(1, "2026-0001", "绝不外传", True)]}
+    row = {
+        "now": facts.NOW,
+        "document": 5,
+        "token": "t",
+        "words": "进展",
+        "options": [(1, "2026-0001", "绝不外传", True)],
+    }
     row["items"] = [{**facts.NOTICE, "kind": "urge", "title": "绝不外传", "sensitive": True}]
     card = render.card(kind, **row)
     assert "绝不外传" not in words_of(card) + str(card.choice)

@@ -1,0 +1,139 @@
+"""Mutation testing of the rules and the actions: `make mutants [SCOPE=actions] [ARGS=--jobs 2]`.
+
+A copy of the tree is mutated by mutmut (cached from run to run); what no test notices must stand in docs/mutants.toml
+with the reason why it changes nothing, or the run fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+KNOWN = TOP / "docs" / "mutants.toml"
+SCOPES = {
+    "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules", "tests/oracle"], "args": []},
+    "actions": {
+        "mutate": ["bot/actions/*"],
+        "tests": ["tests/actions", "tests/office", "tests/life", "tests/handlers"],
+        # each of these tests runs on both databases; one of them tells the mutants apart
+        "args": ["-k", "not postgres and not test_random_lives"],
+    },
+}
+# what a finding is shrunk to does not matter here, and shrinking takes most of the time
+PLUGIN = """
+from hypothesis import Phase, settings
+
+settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
+settings.load_profile("mutants")
+"""
+SETTINGS = """
+[tool.mutmut]
+source_paths = ["bot"]
+only_mutate = {mutate}
+also_copy = ["handlers", "models", "templates", "config.example.toml", "without_shrinking.py"]
+pytest_add_cli_args = {args}
+pytest_add_cli_args_test_selection = {tests}
+use_git_change_detection = false
+timeout_multiplier = 8
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change that no test noticed: the function as bot.rules.ladder._quiet, the lines before and after."""
+
+    function: str
+    before: str
+    after: str
+
+
+def main() -> int:
+    """Run one scope; 0 when every survivor is known."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("scope", choices=SCOPES)
+    asked.add_argument("names", nargs="*", help="mutants as mutmut names them, wildcards allowed; none: all")
+    asked.add_argument("--jobs", default="1")
+    given = asked.parse_args()
+    folder = TOP / ".mutants" / given.scope
+    _copy(folder, given.scope)
+    run = [_mutmut(), "run", "--max-children", given.jobs, *given.names]
+    # the copy must be what is imported, not the checkout that the environment knows
+    done = subprocess.run(run, cwd=folder, env=_environment(), check=False)
+    return done.returncode or _judge(given.scope, folder)
+
+
+def _mutmut() -> str:
+    return str(Path(sys.executable).parent / "mutmut")
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"PYTHONPATH": "."}
+
+
+def _copy(folder: Path, scope: str) -> None:
+    """The tracked files, rewritten only where they differ: mutmut goes by what changed."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, check=True, capture_output=True).stdout
+    kept = {name for name in listed.decode().split("\0") if name and (TOP / name).is_file()}
+    for name in kept:
+        _write(folder / name, (TOP / name).read_bytes())
+    for old in (path for part in ("bot", "handlers", "models", "tests") for path in (folder / part).rglob("*.py")):
+        if str(old.relative_to(folder)) not in kept:
+            old.unlink()
+    chosen = SCOPES[scope]
+    words = {"mutate": chosen["mutate"], "tests": chosen["tests"]}
+    words["args"] = ["-p", "no:cacheprovider", "-p", "without_shrinking", *chosen["args"]]
+    shown = {name: json.dumps(value) for name, value in words.items()}
+    _write(folder / "pyproject.toml", (TOP / "pyproject.toml").read_bytes() + SETTINGS.format(**shown).encode())
+    _write(folder / "without_shrinking.py", PLUGIN.encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.exists() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _judge(scope: str, folder: Path) -> int:
+    """Tell the survivors that docs/mutants.toml does not know; 1 when there are any."""
+    codes: dict[str, int | None] = {}
+    for meta in sorted((folder / "mutants").rglob("*.meta")):
+        codes |= json.loads(meta.read_text())["exit_code_by_key"]
+    left = {name: code for name, code in codes.items() if code in (0, 33, None)}
+    known = {Mutant(row["function"], row["before"], row["after"]) for row in _known(scope)}
+    unknown = [(name, code, mutant) for name, code in left.items() if (mutant := _mutant(folder, name)) not in known]
+    waiting = sum(code is None for code in codes.values())
+    print(f"{scope}: {len(codes)} mutants, {len(codes) - len(left)} killed, {len(left) - waiting} survived "
+          f"({len(left) - len(unknown)} known), {waiting} not run")  # fmt: skip
+    for name, code, mutant in unknown:
+        if code is not None:
+            how = "no test" if code == 33 else "survived"
+            print(f'\n# {name}: {how}\n[[{scope}]]\nfunction = "{mutant.function}"\nbefore = {mutant.before!r}\n'
+                  f"after = {mutant.after!r}")  # fmt: skip
+    return int(bool(unknown))
+
+
+def _known(scope: str) -> list[dict[str, str]]:
+    return tomllib.loads(KNOWN.read_text()).get(scope, [])
+
+
+def _mutant(folder: Path, name: str) -> Mutant:
+    """mutmut's number moves with every edit of the function, its lines do not."""
+    module, _, rest = name.rpartition(".")
+    function = rest.rpartition("__mutmut_")[0].removeprefix("x").removeprefix("_").replace("ǁ", ".").lstrip(".")
+    shown = subprocess.run(
+        [_mutmut(), "show", name], cwd=folder, env=_environment(), check=True, capture_output=True, text=True
+    )
+    lines = shown.stdout.splitlines()[3:]
+    sides = ["\n".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "-+"]
+    return Mutant(f"{module}.{function}", *sides)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

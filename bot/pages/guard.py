@@ -1,0 +1,86 @@
+"""What holds for every page: headers, the same origin for what changes something, refusals in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot import clock, errors, render
+from bot.pages.site import SITE, SignInFirst
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+FORBIDDEN = frozenset({"other_unit", "not_lead", "not_in_roster", "not_entitled", "foreign_form"})
+UNKNOWN = frozenset({"unknown_matter", "unknown_file"})
+BUSY = frozenset({"login_down"})
+BROKEN = frozenset({"login_expired", "form_cut"})
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_OWN = re.compile(r"/(?![/\\])[A-Za-z0-9/_\-.?=&%]{0,300}")
+
+
+def own_path(said: str) -> str:
+    """A path of this site, else the front page: nothing leads a person elsewhere after signing in."""
+    return said if _OWN.fullmatch(said) else "/"
+
+
+def page(handler: Handler) -> Handler:
+    """Serve a page: nothing is changed for a request from another site, a refusal is a page, headers are set."""
+
+    async def served(request: web.Request) -> web.StreamResponse:
+        try:
+            if request.method not in ("GET", "HEAD"):
+                _expect_own_origin(request)
+            response = await handler(request)
+        except SignInFirst:
+            response = _sign_in(request)
+        except errors.Refused as refusal:
+            response = refused(refusal)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return served
+
+
+def _expect_own_origin(request: web.Request) -> None:
+    origin, fetched = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if origin not in (None, request.app[SITE].origin) or fetched not in (None, "same-origin", "none"):
+        raise errors.Refused("foreign_form")
+
+
+def _sign_in(request: web.Request) -> web.Response:
+    """To the platform and back; a form that was sent is not sent again by itself."""
+    if request.method in ("GET", "HEAD"):
+        place = f"/login/wecom?next={quote(own_path(request.path_qs), safe='/')}"
+        return web.Response(status=302, headers={"Location": place})
+    return refused(errors.Refused("sign_in_again", url=own_path(request.path)), 401)
+
+
+def refused(refusal: errors.Refused, status: int = 0) -> web.Response:
+    """The refusal as a page; its facts may hold `url`, where to go on."""
+    words = render.refusal(refusal.code, **{"now": clock.now(), **refusal.facts})
+    return html("message", status or _status(refusal.code), words=words, url=refusal.facts.get("url", ""))
+
+
+def _status(code: str) -> int:
+    kinds = ((FORBIDDEN, 403), (UNKNOWN, 404), (BUSY, 503), (BROKEN, 400))
+    return next((status for codes, status in kinds if code in codes), 409)
+
+
+def html(name: str, status: int = 200, /, **facts: object) -> web.Response:
+    """A page of `templates/pages`."""
+    return web.Response(text=render.page(name, **facts), content_type="text/html", status=status)

@@ -1,0 +1,169 @@
+"""Pictures fetched from the platform: later, lost, dropped meanwhile, by two at once, out of order (R40, R42)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import errors
+from bot.actions import completion, document
+from bot.channels import ChannelDown, Unreachable
+from bot.channels.wecom.media import Media
+from bot.documents import storage
+from bot.engine import notify, pictures
+from handlers import reception
+from models import roster
+from models.document import Document
+from models.inbound import Inbound
+from models.notice import Notice
+from models.roster import Seated
+from tests import department
+from tests.department import T, World
+from tests.documents import samples
+
+
+class Platform:
+    """Answers downloads from a list; an exception is raised, a callable is called first."""
+
+    def __init__(self, *answers: bytes | Exception | Callable[[], object]) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    async def __call__(self, media_id: str) -> Media:
+        self.asked.append(media_id)
+        answer = self.answers.pop(0)
+        if callable(answer):
+            found = answer()
+            if asyncio.iscoroutine(found):
+                await found
+            answer = samples.JPEG
+        if isinstance(answer, Exception):
+            raise answer
+        return Media("", "text/html", answer)
+
+
+@pytest.fixture
+async def world(db: str) -> World:
+    return await department.found()
+
+
+async def officer(user: str = "a") -> Seated:
+    found = await roster.sender("wecom", user, notify.today(T))
+    assert found
+    return found
+
+
+async def picture(by: Seated, media_id: str = "m1", at: datetime = T) -> Document:
+    said = {"channel": "wecom", "corp": "c", "agent": "1", "user": "a", "kind": "image"}
+    when = {"answered_at": at, "received_at": at, "received_wall": at}
+    row = await Inbound.create(key=f"picture-{media_id}", person_id=by.id, **said, **when)
+    return await document.receive(row.id, media_id, by, at, T)
+
+
+def fetcher(platform: Platform, folder: Path, wall: list[datetime]) -> pictures.Fetcher:
+    return pictures.Fetcher(platform, folder, lambda: wall[0])
+
+
+async def test_a_platform_that_is_down_is_asked_again(world: World, tmp_path: Path) -> None:
+    wall = [T]
+    platform = Platform(ChannelDown("busy"), ChannelDown("busy"), samples.JPEG)
+    job = fetcher(platform, tmp_path, wall)
+    row = await picture(await officer())
+    tries = []
+    for seconds in (0, 14, 15, 74, 75, 76):
+        wall[0] = T + timedelta(seconds=seconds)
+        tries.append(await job.fetch(T))
+    assert tries == [1, 0, 1, 0, 1, 0]
+    await row.refresh_from_db()
+    assert (row.state, row.media_type, row.size, row.tried) == ("kept", "image/jpeg", len(samples.JPEG), 3)
+    assert storage.path(tmp_path, row.sha256).read_bytes() == samples.JPEG
+
+
+async def test_what_never_comes_is_told_to_who_gave_it_to_a_matter(world: World, tmp_path: Path) -> None:
+    matter = await world.matter()
+    by = await officer()
+    given, loose, _ = [await picture(by, f"m{n}", T - timedelta(days=4) * (n == 2)) for n in range(3)]
+    await document.place(given.id, matter.id, by, T)
+    platform = Platform(Unreachable("40007"), b"GIF89a", ChannelDown("busy"))
+    assert await fetcher(platform, tmp_path, [T]).fetch(T) == 3
+    assert {each.state for each in await Document.all()} == {"lost"}
+    notices = await Notice.filter(kind="picture_lost")
+    assert [each.seq for each in notices] == [given.id]
+    with pytest.raises(errors.Refused, match="picture_lost"):
+        await document.place(loose.id, matter.id, by, T)
+    assert await document.waiting(matter) == []
+
+
+async def test_dropped_while_it_was_on_its_way(world: World, tmp_path: Path) -> None:
+    by = await officer()
+    row = await picture(by)
+    job = fetcher(Platform(lambda: document.decline(row.id, by)), tmp_path, [T])
+    assert await job.fetch(T) == 1
+    assert [(each.state, each.sha256) for each in await Document.all()] == [("dropped", "")]
+    assert await job.fetch(T + timedelta(days=1)) == 0
+
+
+async def test_given_to_a_matter_while_it_was_lost(world: World, tmp_path: Path) -> None:
+    matter = await world.matter()
+    by = await officer()
+    row = await picture(by)
+
+    async def late() -> None:
+        await document.place(row.id, matter.id, by, T)
+        raise Unreachable("40007")
+
+    assert await fetcher(Platform(late), tmp_path, [T]).fetch(T) == 1
+    assert [each.facts["code"] for each in await Notice.filter(kind="picture_lost")] == ["2026-0001"]
+    assert await document.waiting(matter) == []
+
+
+async def test_two_that_fetch_at_once_share_the_work(world: World, tmp_path: Path) -> None:
+    by = await officer()
+    for number in range(6):
+        await picture(by, f"m{number}")
+    one, other = (Platform(*[samples.JPEG] * 6) for _ in range(2))
+    await asyncio.gather(fetcher(one, tmp_path, [T]).fetch(T), fetcher(other, tmp_path, [T]).fetch(T))
+    assert sorted(one.asked + other.asked) == [f"m{number}" for number in range(6)]
+    assert await Document.filter(state="kept").count() == 6
+
+
+async def test_it_is_not_filed_before_it_is_here(world: World, tmp_path: Path) -> None:
+    matter = await world.matter()
+    by = await officer()
+    row = await picture(by)
+    for other in ("b", "zhang"):
+        with pytest.raises(errors.Refused, match="stale_card"):
+            await document.place(row.id, matter.id, await officer(other), T)
+    with pytest.raises(errors.Refused, match="other_unit"):
+        await document.place(row.id, matter.id, await officer("gui"), T)
+    assert (await document.place(row.id, matter.id, by, T))[1] == 1
+    with pytest.raises(errors.Refused, match="stale_card"):
+        await document.place(row.id, matter.id, by, T)
+    draft = await completion.draft(matter.id, "已全部整改到位", by, T)
+    with pytest.raises(errors.Refused, match="pictures_arriving"):
+        await completion.submit(draft.row.id, by, T)
+    await fetcher(Platform(samples.JPEG), tmp_path, [T]).fetch(T)
+    await completion.submit(draft.row.id, by, T)
+    with pytest.raises(errors.Refused, match="already_in_review"):
+        await document.drop(matter.id, row.id, by, T)
+    assert (await Document.get(id=row.id)).completion_id == draft.row.id
+
+
+async def test_two_matters_are_asked_about(world: World) -> None:
+    await world.matter()
+    await world.matter(department.PROPOSE.replace("取水许可", "河道采砂"), 1)
+    said = {"raw": {"MediaId": "m1"}}
+    asked = (await reception.receive(world.message("a", "image", 2, **said))).card
+    assert len(asked.choice.options) == 2
+    key = asked.actions[0].key
+    assert "请" in (await world.press("a", key, 2)).text
+    chosen = {"matter": [asked.choice.options[1][0]]}
+    assert "2026-0002" in (await world.press("a", key, 2, chosen)).text
+    assert "已过期" in (await world.press("a", asked.actions[1].key, 2)).text
+    again = (await reception.receive(world.message("a", "image", 3, **said))).card
+    assert (await world.press("a", again.actions[1].key, 3)).replace.done == "未使用"
+    assert [each.state for each in await Document.all().order_by("id")] == ["fetching", "dropped"]
