@@ -216,3 +216,12 @@ async def test_a_database_is_stamped_once_and_for_good(db: str) -> None:
     with pytest.raises(errors.ConfigError, match="sandbox"):
         await database.stamp("production")
     assert (await Meta.get(key="stamp")).value == "sandbox"
+
+
+async def test_an_abandoned_transaction_gives_its_locks_back(pg_url: str) -> None:
+    await database.connect(pg_url)
+    try:
+        asked = await database.rows("SHOW idle_in_transaction_session_timeout")
+        assert asked == [{"idle_in_transaction_session_timeout": "1min"}]
+    finally:
+        await database.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.faults.soak import mutants, play, script
 from tests.faults.soak.crew import Arms
-from tests.faults.soak.play import Burst, Disaster, Play
+from tests.faults.soak.play import Disaster, Play
 from tests.faults.soak.script import Case
 from tests.faults.soak.store import Server
 from tests.faults.soak.tally import Row, Tally
@@ -23,6 +23,8 @@ from tests.faults.soak.yard import TREE, Yard
 
 POINTS = ("planning", "planned", "claimed", "written", "sent", "answered")
 FROZEN = "claimed:freeze"
+ENOUGH = 8
+"""Hits of each point in a whole month."""
 _BURST = "many messages to one member at once"
 LIMIT = 30
 """Messages a minute to one member (wecom.md §2)."""
@@ -110,8 +112,7 @@ async def run(plan: Plan, url: str, *, server: Server | None = None, tree: Path 
         async with _newer(folder, wanted=bool(plan.deaths)) as later, raised as told:
             told.disasters = _disasters(told, plan.disasters, server)
             await _played(plan, told, later)
-            burst = await told.burst("郑强", plan.burst) if plan.burst else None
-            return await _result(plan, told, kind, burst)
+            return await _result(plan, told, kind)
 
 
 @contextlib.asynccontextmanager
@@ -153,10 +154,11 @@ async def _upgraded(plan: Plan, told: Play, later: Yard) -> None:
     await told.month(plan.given(half, plan.until), plan.until)
 
 
-async def _result(plan: Plan, told: Play, kind: str, burst: Burst | None) -> Result:
+async def _result(plan: Plan, told: Play, kind: str) -> Result:
     tally = await Tally(told).read()
     rows = tally.rows(plan.cases, plan.until, kind)
     rows += [tally.rest(kind), await tally.answers(kind)]
+    burst = await told.burst("郑强", plan.burst) if plan.burst else None
     if burst:
         missing, twice = max(burst.wanted - burst.after, 0), max(burst.after - burst.wanted, 0)
         rows.append(Row(_BURST, kind, 1, burst.wanted, burst.before, burst.after, missing, twice))
