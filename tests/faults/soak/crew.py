@@ -91,7 +91,7 @@ class Crew:
         admin = f"127.0.0.1:{stage.free_port()}"
         made = stage.configure(folder, self.platform, database, admin)
         with (folder / "config.toml").open("a", encoding="utf-8") as more:
-            more.write('[engine]\ntick = "1h"\n')
+            more.write(f'[engine]\ntick = "1h"\n[storage]\npath = "{folder.parent / "files"}"\n')
         found = Replica(name, folder, yard, made.server.port, f"http://{admin}", orders=orders)
         self.replicas[name] = found
         await self._start(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import re
 import shutil
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot.demo import stage
+from bot.demo import paper, stage
 from bot.sandbox import app as sandbox
 from bot.sandbox.settings import Settings
 from bot.sandbox.wire import Wire
@@ -71,6 +72,7 @@ class Play:
     codes: dict[str, str] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     said: list[dict[str, Any]] = field(default_factory=list)
+    pages: int = 0
     disasters: dict[int, tuple[str, Disaster]] = field(default_factory=dict)
 
     @property
@@ -125,11 +127,26 @@ class Play:
 
     async def settle(self, *fired: str) -> None:
         """Everything due now is out: leases of the dead run out, the frozen go on last and must find nothing theirs."""
-        async with asyncio.timeout(QUIET_WITHIN):
-            while await self._stirs():  # noqa: ASYNC110 - many things may stir
-                await asyncio.sleep(0.002)  # the keepers' turn
+        try:
+            async with asyncio.timeout(QUIET_WITHIN):
+                while await self._stirs():  # noqa: ASYNC110 - many things may stir
+                    await asyncio.sleep(0.002)  # the keepers' turn
+        except TimeoutError as error:
+            raise RuntimeError(await self._unrest()) from error
         found, self.crew.fired = self.crew.fired + Counter(fired), Counter()
         self.steps.append(Step(self.now, found))
+
+    async def _unrest(self) -> str:
+        """What does not come to rest."""
+        now = self.now.isoformat(" ")
+        due = await self.store.rows(
+            "SELECT id, lane, kind, state, attempt, lapsed, error, due_at, next_try_at, lease_until FROM delivery "
+            f"WHERE state IN ('pending', 'sending') AND due_at <= '{now}'"
+        )
+        columns = "id, name, next_notice_at, fault"
+        owed = await self.store.rows(f"SELECT {columns} FROM obligation WHERE next_notice_at <= '{now}'")
+        crew = [(each.name, each.arm, each.is_live, each.is_frozen) for each in self.crew.replicas.values()]
+        return f"no rest at {self.now}: {crew}, due {due}, owed {owed}, {self.complaints()[-5:]}"
 
     async def _stirs(self) -> bool:
         await self.crew.whole()
@@ -204,19 +221,25 @@ class Play:
         await self._until_heard("say", person=self.ids[name], text=text)
 
     async def _complete(self, name: str, text: str) -> None:
-        """Ask, and confirm on the card that comes.
+        """Draft, send a page of the sealed report, ask again, and confirm on the card that comes (R40).
 
-        The card of a process that died right after its answer comes by the sweep, 20 s later: who has none asks again.
+        The card of a process that died right after its answer comes by the sweep, 20 s later, and a picture that it
+        was fetching is told to be lost: who has no card begins again.
         """
         before = await self._asked(name)
-        for _ in range(5):
+        for _ in range(6):
             await self.say(name, text)
+            self.pages += 1
+            data = base64.b64encode(paper.page(self.pages)).decode()
+            await self._until_heard("image", person=self.ids[name], data=data, name="photo.png")
+            await self.settle()
+            await self.say(name, text.partition(" 理由")[0])
             await self.settle()
             if found := (await self._asked(name))[len(before) :]:
                 button = next(one["key"] for one in found[-1]["buttons"] if "提交" in one["text"])
                 await self._until_heard("press", person=self.ids[name], message=found[-1]["id"], button=button)
                 return
-        raise RuntimeError(f"no card for {text!r}: {self.said[-1]}")
+        raise RuntimeError(f"no card for {text!r}: {self.said[-3:]}")
 
     async def _asked(self, name: str) -> list[dict[str, Any]]:
         """The cards that ask to confirm a completion."""

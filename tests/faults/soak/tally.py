@@ -140,8 +140,8 @@ class Tally:
         return self.notices.get(told, Seen()).after
 
     def _is_unknown(self, told: Told) -> bool:
-        """Whether the record says that nobody can say, for /未达 to show."""
-        return bool({"unknown", "failed"} & {*self.notices.get(told, Seen()).states})
+        """A text of which the record says that nobody can say; a card must arrive whatever happens."""
+        return told[6] == "sms" and "unknown" in self.notices.get(told, Seen()).states
 
     def rest(self, database: str) -> Row:
         """What the oracle does not know of: approvals, decisions, pushed replies; the record against the screens."""
@@ -158,7 +158,7 @@ class Tally:
     async def answers(self, database: str) -> Row:
         """Of everything people wrote and pressed and the bot acknowledged: stored once each."""
         heard = [each for each in self.play.said if each["status"] == 200]
-        stored = await self.play.store.rows("SELECT kind FROM inbound WHERE kind IN ('text', 'card')")
+        stored = await self.play.store.rows("SELECT kind FROM inbound WHERE kind IN ('text', 'card', 'image')")
         row = Row("all together: answers of officers", database, sum(each["tries"] > 1 for each in self.play.said))
         row.expected, row.received_before = len(heard), sum(each["tries"] for each in self.play.said)
         row.received_after = len(stored)
