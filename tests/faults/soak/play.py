@@ -155,6 +155,8 @@ class Play:
         event = await self.store.next_event(self.now)
         if event and event <= self.now:
             await self.store.wall_passes()
+            if await self._patiently(self.crew.drain()) == 0:  # one stands still with the locks of a transaction
+                self.crew.thaw()
             return True
         if self.crew.thaw() or await self.crew.replace_thawed():
             return True
