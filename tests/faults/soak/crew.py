@@ -39,7 +39,7 @@ class Arms:
             return ""
         name = min(left, key=lambda each: (self.fired[each], self._dice.random()))
         place, _, freeze = name.partition(":")
-        farthest = FARTHEST[place] if self.least > 2 else 1
+        farthest = FARTHEST[place] if len(self.points) > 1 and self.least > 1 else 1
         return f"{place}:{self._dice.randint(1, farthest)}{':freeze' if freeze else ''}"
 
 

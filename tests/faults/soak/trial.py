@@ -23,6 +23,8 @@ from tests.faults.soak.yard import TREE, Yard
 
 POINTS = ("planning", "planned", "claimed", "written", "sent", "answered")
 FROZEN = "claimed:freeze"
+AGAIN = 30
+"""Hits under which a mutant is looked at: it must show itself in one of them."""
 ENOUGH = 8
 """Hits of each point in a whole month."""
 _BURST = "many messages to one member at once"
@@ -89,10 +91,10 @@ def quick(*, deaths: int, seed: int = 13710) -> Plan:
 
 
 def convicting(name: str, seed: int = 13710) -> Plan:
-    """A matter that nobody answers, and once it is `at` the hour the fault that brings the mutant to light."""
+    """A matter that nobody answers, and between its hours the fault that brings the mutant to light."""
     cases, chosen = [script.case("ignored", script.MONDAY, "不理事项", "水资源处")], mutants.MUTANTS[name]
-    calm = script.MONDAY + timedelta(hours=chosen.at - 0.5)
-    return Plan(cases, calm + timedelta(hours=1), 1, points=chosen.points, calm_until=calm, seed=seed)
+    calm, until = (script.MONDAY + timedelta(hours=each) for each in chosen.hours)
+    return Plan(cases, until, AGAIN, points=chosen.points, calm_until=calm, seed=seed)
 
 
 def whole(seed: int = 13710) -> Plan:
