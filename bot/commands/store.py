@@ -27,7 +27,8 @@ def sqlite_file(url: str) -> Path | None:
 
 def unreachable() -> tuple[type[Exception], ...]:
     """What the drivers raise when the server is away, refuses the user, or the file can't be opened."""
-    return (DBConnectionError, OperationalError, asyncpg.PostgresError, sqlite3.DatabaseError, OSError)
+    postgres = (asyncpg.PostgresError, asyncpg.InterfaceError)  # the second: a session that ends in the middle
+    return (DBConnectionError, OperationalError, *postgres, sqlite3.DatabaseError, OSError)
 
 
 async def pending(url: str) -> list[str]:

@@ -216,6 +216,8 @@ class Play:
         found = await self.store.rows(f"SELECT proposal_no FROM matter WHERE title = '{case.title}'")
         await self.say("郑强", f"/批准 拟-{found[0]['proposal_no']}")
         found = await self.store.rows(f"SELECT year, number FROM matter WHERE title = '{case.title}'")
+        if found[0]["number"] is None:
+            raise RuntimeError(f"the approval came to nothing: {self.said[-2:]}")
         self.codes[case.title] = f"{found[0]['year']}-{found[0]['number']:04d}"
 
     async def say(self, name: str, text: str) -> None:

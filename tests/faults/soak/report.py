@@ -45,7 +45,7 @@ recognise them, so they are not sent again but stand in the record as unknown; t
 CONVICTED = """
 ## Does the soak see anything?
 
-The same month is played by programs with one promise broken. Each must be convicted.
+One matter that nobody answers is played by programs with one promise broken. Each must be convicted.
 
 | mutant | database | expected | received after | lost | doubled |
 |---|---|---|---|---|---|
