@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import hashlib
-import shutil
 import struct
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,8 +18,8 @@ from wechatpy.work.crypto import PrpCrypto
 
 from bot.channels.wecom import inbound
 from bot.channels.wecom.client import WeCom
+from tests import npm
 
-ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -157,20 +154,7 @@ async def wecom(platform: Platform) -> AsyncIterator[WeCom]:
 @pytest.fixture(scope="session")
 def wecom_crypto() -> Path:
     """The folder in which node finds the platform's own @wecom/crypto."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.fail("node and npm are needed: the tests exchange messages with WeCom's own @wecom/crypto package")
-    folder = ROOT / "node_modules" / ".wecom-crypto"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several workers of one test run
-        if not (folder / "node_modules/@wecom/crypto/package.json").exists():
-            arguments = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "@wecom/crypto@1.0.1"]
-            done = subprocess.run(
-                ["npm", "install", "--prefix", str(folder), *arguments], capture_output=True, text=True, timeout=300
-            )
-            if done.returncode:
-                pytest.fail(f"npm can't install @wecom/crypto: {done.stderr[-500:]}")
-    return folder
+    return npm.installed("@wecom/crypto", "1.0.1")
 
 
 @pytest.fixture

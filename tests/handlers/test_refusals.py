@@ -85,9 +85,13 @@ async def test_a_unit_without_anybody_is_refused(world: World) -> None:
     assert not await Matter.exists()
 
 
-async def test_a_cooperating_unit_may_not_file(world: World) -> None:
-    await world.matter(PROPOSE + " 配合:规划处")
-    assert "由水资源处牵头" in (await world.say("gui", "进展 2026-0001 已完成现场核查，形成问题清单", 1)).text
+async def test_a_cooperating_unit_files_nothing(world: World) -> None:
+    """Its material is kept and meets nothing (A62); what only the lead unit files is refused."""
+    matter = await world.matter(PROPOSE + " 配合:规划处")
+    told = await world.say("gui", "进展 2026-0001 已完成现场核查，形成问题清单", 1)
+    assert "已存为 2026-0001 的配合材料" in told.text
+    assert not await Obligation.filter(matter_id=matter.id).exclude(ended="").exists()
+    assert "由水资源处牵头" in (await world.say("gui", "分办 2026-0001 桂芳", 1)).text
 
 
 async def test_who_left_is_not_in_the_roster(world: World) -> None:

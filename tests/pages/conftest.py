@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +20,9 @@ from bot.demo.desk import Director
 from bot.demo.world import World
 from bot.sandbox import app
 from bot.sandbox.settings import Settings
+from tests import npm
 from tests.sandbox import conftest as platform
 
-ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -91,21 +89,8 @@ def _outside(url: str) -> list[str]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core, the accessibility checker."""
-    if not shutil.which("npm"):
-        pytest.fail("npm is needed: the pages are checked with axe-core")
-    folder = ROOT / "node_modules" / ".axe"
-    folder.mkdir(parents=True, exist_ok=True)
-    source = folder / "node_modules/axe-core/axe.min.js"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several workers of one test run
-        if not source.exists():
-            arguments = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "axe-core@4.14.1"]
-            done = subprocess.run(
-                ["npm", "install", "--prefix", str(folder), *arguments], capture_output=True, text=True, timeout=300
-            )
-            if done.returncode:
-                pytest.fail(f"npm can't install axe-core: {done.stderr[-500:]}")
-    return source.read_text(encoding="utf-8")
+    folder = npm.installed("axe-core", "4.14.1")
+    return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
