@@ -12,10 +12,10 @@ ARGS ?=
 # the tests' databases live for a moment: in memory where there is room, so that no commit waits for a disk
 TESTS_TMP := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -n 1)" -gt 2000000 && echo /dev/shm || echo /tmp)
 
-.PHONY: help install dev lock check format test soak demo bench clean
+.PHONY: help install dev lock check format test requirements soak demo bench clean
 
 help:
-	@echo "make demo | test | soak | check | install | format | lock | bench | clean"
+	@echo "make demo | test | requirements | soak | check | install | format | lock | bench | clean"
 
 $(UV):
 	@$(PYTHON) .ci/uv.py .tools
@@ -50,6 +50,10 @@ format: dev
 
 test: dev
 	@TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+
+# writes docs/requirements.md
+requirements: dev
+	@$(BIN)/python -m tests.requirements.page
 
 # a quarter of an hour: writes docs/reliability.md and docs/reliability.json
 soak: dev

@@ -39,7 +39,7 @@ def filed(done: feedback.Filed, turn: Turn, code: str) -> Reply:
 @router.text(words.pattern("progress"))
 @asking
 async def progress(turn: Turn) -> Reply:
-    """进展 1 本周完成…… (反馈, 情况反馈, 周报, 月报)."""
+    """进展 1 本周完成…… (反馈, 情况反馈, 周报, 月报): what was done so far, in a follow-up this week (R2, R38)."""
     meant = await which.command(turn)
     said = meant.said
     done = await feedback.submit(meant.matter.id, said.node, turn.by, turn.at, said.rest)

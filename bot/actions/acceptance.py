@@ -25,7 +25,7 @@ LONGEST = 60
 async def accept(
     completion_id: int, by: Seated, at: datetime, grade: str = "", *, pressed: bool = False
 ) -> dict[str, Any]:
-    """Accept a pending completion, with a grade or without; every duty is met as of the application (R29).
+    """Accept a pending completion, with a grade or without; every duty is met as of the application (R6, R29).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, completion_decided.
     """

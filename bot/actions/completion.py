@@ -34,7 +34,7 @@ class Done:
 async def draft(
     matter_id: int, reason: str, by: Seated, at: datetime, *, form: Mapping[str, str] | None = None, report: str = ""
 ) -> Done:
-    """Keep the reason until both ticks are given; nothing is filed yet, every clock runs on.
+    """Keep the reason (R41) until both ticks are given; nothing is filed yet, every clock runs on.
 
     It takes the place of the old draft, from which it has what is not said anew: the reason, or the report's `form`
     and text. Raises Refused: closed_matter, other_unit, not_lead, already_in_review, completion_reason.

@@ -34,7 +34,7 @@ class Object:
 
 
 async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str = "") -> dict[str, Any]:
-    """Grade the obligation named, else what A71 says; a second grade within five working days replaces the first.
+    """Grade the obligation named, else what A71 says (R51, R52, A35); a second one within 5 working days replaces it.
 
     Raises Refused: not_reviewer, own_filing, grade_pending, nothing_to_grade, grade_first_node, grade_too_late,
     same_grade, graded_this_quarter.

@@ -34,7 +34,7 @@ async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
 
 
 async def expect(unit_id: int, unit: str, source: str, on: date) -> dict[str, list[int]]:
-    """Who approves a matter of this unit and source; Refused no_operator or no_approver when the roster has a gap."""
+    """Who approves a matter of this unit and source (R7–R10); Refused no_operator, no_approver where nobody is."""
     seated = (await notify.holders([unit_id], on))[unit_id]
     if not any(seated.get(role) for role in roster.UNIT_POSTS):
         raise errors.Refused("no_operator", unit=unit)

@@ -42,7 +42,7 @@ class Return:
 async def send_back(
     matter_id: int, how: Return, by: Seated, at: datetime, node: str = "", *, pressed: bool = False
 ) -> dict[str, Any]:
-    """Return what waits for the office's review; the facts of the reply. `node`: the feedback must be that one's (A71).
+    """Return what waits for the office's review (R49); the facts of the reply. `node`: it must be that one's (A71).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, return_reason, not_director, nothing_to_return,
     return_too_late, not_latest.

@@ -243,7 +243,7 @@ async def current(on: date) -> list[Row]:
 
 
 async def gaps(on: date) -> list[str] | None:
-    """What the roster of day `on` lacks (A39), a sentence each; None when it is empty.
+    """What the roster of day `on` lacks (R50, A39), a sentence each; None when it is empty.
 
     RosterError when it contradicts itself, as with one person at A and at B (A64).
     """

@@ -20,7 +20,7 @@ LEADERS = ("leader_in_charge", "main_leader")
 
 
 async def report(found: Matter, row: Completion, by: Seated, at: datetime) -> None:
-    """The leaders get the result with its files: the leader in charge, who approved it, else the main leader."""
+    """The leaders get the result with its files: the leader in charge, who approved it, else the main leader (R48)."""
     seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
     approved = await Approval.filter(matter_id=found.id, role__in=("leader", *LEADERS), verdict="approved")
     people = [*seated.get(LEADERS[0], ()), *[each.person_id for each in approved]]

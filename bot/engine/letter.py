@@ -36,7 +36,7 @@ class Letter:
     owed: Obligation | None = None
 
     def is_current(self) -> bool:
-        """A ladder's notice is true while its obligation is open in the same episode (R20)."""
+        """A ladder's notice is true while its obligation is open in the same episode (R20, R26)."""
         if self.notice is None or self.owed is None or self.notice.kind not in LADDER or self.delivery.lane == "update":
             return True
         return not self.owed.ended and not self.owed.paused_by and self.owed.episode == self.notice.episode

@@ -44,7 +44,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def send(request: web.Request) -> web.StreamResponse:
-    """What the form's buttons do: upload, drop:<document>, check, file. Raises Refused as the chat's commands do."""
+    """What the form's buttons do: upload, drop:<document>, check, file (R39, R40, R42). Raises Refused as the chat's
+    commands do."""
     visitor, now = await site.visitor(request), clock.now()
     found = await matter.named(request)
     await rights.expect_filing(found, visitor.by)

@@ -23,7 +23,8 @@ from bot.rules.status import MATTER
 
 
 def initial(category: str, at: datetime, due_on: date | None, rules: Ruleset, days: Calendar) -> list[Obligation]:
-    """What a matter dispatched at `at` owes: nodes, back-stop or first month, own deadline (R1–R4, R15, A6, A45)."""
+    """What a matter dispatched at `at` owes: nodes and a back-stop (R1–R4, R11, A6), or N1 and months (R14, R15); its
+    own deadline (A45)."""
     at = local(at)
     owed = [Obligation(MATTER, None, at), Obligation("N1", one(at, rules), at)]
     if category == "monthly":

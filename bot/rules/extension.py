@@ -13,7 +13,8 @@ from bot.rules.obligation import Obligation
 def apply_extension(
     current: Life, at: datetime, plan_until: date | None, book: Book, *, override: bool = False
 ) -> Life:
-    """延期: suspends the month node (R34, A29–A31); in follow-up and for monthly matters it revises the plan (A53)."""
+    """延期: suspends the month node alone, never N7 (R34, A29–A32, A83–A86); in follow-up and for monthly matters it
+    revises the plan (A53)."""
     life.alive(current)
     if current.state in ("review", "rework"):
         raise Refusal("in_review")
@@ -39,7 +40,8 @@ def cutoff(main: Obligation, book: Book) -> datetime | None:
 
 
 def approve_extension(current: Life, at: datetime, book: Book) -> Life:
-    """R37: settles the month node and the own deadline, moves the matter to follow-up, watches the promised date."""
+    """Settle the month node and the own deadline, move the matter to follow-up, watch the promised date (R5, R37, A52,
+    A54, A84)."""
     if current.extension_at is None:
         raise Refusal("nothing_to_approve")
     plan, revised = current.plan_until, current.follow_up_at is not None or current.category == "monthly"

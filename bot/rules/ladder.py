@@ -64,7 +64,7 @@ def _rungs(
 
 
 def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
-    """R16–R19, R25, A20, A23, A24, A29, A45, A52."""
+    """What goes out before D (R16–R19, R25, A20, A23, A24, A29, A45, A52)."""
     if origin == "return":
         yield Rung(due - 5 * HOUR, "remind")
     elif name[0] == "W":
@@ -88,7 +88,7 @@ def _ahead(name: str, origin: str) -> timedelta:
 
 
 def _overdue(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
-    """R22–R24, R27, R28, A9, A21, A25."""
+    """Urges from D on, then the supervise notice (R21–R24, R27, R28, A9, A21, A25, A26)."""
     by_node = origin == "return" or not is_period(name)
     if name[0] == "W" and rules.weekly_missed != "ladder":
         yield from _daily(due) if rules.weekly_missed == "daily" else ()

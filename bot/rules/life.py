@@ -128,7 +128,8 @@ def initiate(category: str, at: datetime, due_on: date | None, book: Book) -> Li
 
 
 def unfold(current: Life, at: datetime, book: Book) -> Life:
-    """Let the series of periods run up to `at`: each that has begun is followed by the next (R12, R15, A77).
+    """Let the series of periods run up to `at`: each that has begun is followed by the next, until the completion (R12,
+    R13, R15, A77).
 
     A period begins by the calendar, whether or not our scheduler was up; resting series stand still (A47).
     """

@@ -24,7 +24,8 @@ _SMS: Mapping[str, tuple[str, ...]] = {"initiate": ("head", "operator_a"), "supe
 
 
 def roles(rung: Rung, rules: Ruleset) -> tuple[str, ...]:
-    """The roles that get a card of this notice, the handler first (A37); before assignment the handler is A."""
+    """The roles that get a card of this notice, the handler first (A37); before assignment the handler is A. The
+    head is the first responsible, A and B the concretely responsible: all three are told of what is late (R30)."""
     named = _ROLES[rung.kind]
     if rung.kind == "urge" and rules.head_notices == "sparse" and rung.seq not in (1, 9):
         return tuple(role for role in named if role != "head")

@@ -51,7 +51,7 @@ def overdue(before: Life, at: datetime) -> list[tuple[Key, datetime]]:
 
 
 def items(facts: Iterable[Fact], rules: Ruleset) -> dict[str, int]:
-    """How often each rule counts, by the ruleset's reading of urges (A12) and of several at once (A13)."""
+    """How often each rule counts (R53–R58), by the ruleset's reading of urges (A12) and of several at once (A13)."""
     facts = list(facts)
     single = {fact for fact in facts if fact.rule in ("overdue", "supervise")}
     urges = [fact for fact in facts if fact.rule == "urge_episode"]

@@ -38,6 +38,7 @@ async def asked() -> dict[str, list[int]]:
     return found
 
 
+@pytest.mark.requirement("R7", "R8", "R9", "R10")
 async def test_who_is_asked(world: World) -> None:
     fen, wang, ting = (world.people[user] for user in ("fen", "wang", "ting"))
     for text, roles in (
@@ -53,6 +54,7 @@ async def test_who_is_asked(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("R10")
 @pytest.mark.parametrize("order", [("fen", "wang"), ("wang", "fen")])
 async def test_a_units_own_matter_needs_both_in_any_order(world: World, order: tuple[str, str]) -> None:
     await world.say("ban", UNIT)
@@ -75,6 +77,7 @@ async def test_both_at_once_make_one_matter(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A65")
 async def test_one_person_in_both_posts_approves_once(world: World) -> None:
     await Seat.create(person_id=world.people["wang"], unit_id=world.units["水资源处"], role="leader_in_charge")
     await Seat.filter(person_id=world.people["fen"]).delete()
@@ -83,6 +86,7 @@ async def test_one_person_in_both_posts_approves_once(world: World) -> None:
     assert "2026-0001" in (await world.say("wang", "同意")).text
 
 
+@pytest.mark.requirement("A65")
 async def test_the_directors_own_proposal(world: World) -> None:
     assert "2026-0001" in (await world.say("wang", PROPOSE)).text
     assert await Notice.filter(kind="approval").count() == 0
@@ -92,6 +96,7 @@ async def test_the_directors_own_proposal(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A65")
 async def test_a_stand_in_approves_and_is_recorded_so(world: World) -> None:
     seat = await Seat.get(role="office_director")
     await Seat.filter(id=seat.id).update(until=T.date() - timedelta(days=1))
@@ -106,6 +111,7 @@ async def test_a_stand_in_approves_and_is_recorded_so(world: World) -> None:
     assert [json.loads(each)["facts"]["stands_in"] for each in lines] == [True, False]
 
 
+@pytest.mark.requirement("R9")
 async def test_any_leader_approves_and_the_others_card_turns(world: World) -> None:
     await world.say("ban", MEETING)
     await Delivery.filter(person_id=world.people["fen"]).update(state="accepted", response_code="code", accepted_at=T)

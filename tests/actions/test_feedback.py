@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from models.delivery import Delivery
 from models.feedback import Feedback
 from models.matter import Matter
@@ -25,6 +27,7 @@ async def kinds() -> list[str]:
     return await Feedback.all().order_by("id").values_list("kind", flat=True)
 
 
+@pytest.mark.requirement("A5")
 async def test_exactly_at_the_deadline_is_on_time(world: World) -> None:
     matter = await world.matter()
     told = await world.say("a", ACK, 24)
@@ -33,6 +36,7 @@ async def test_exactly_at_the_deadline_is_on_time(world: World) -> None:
     assert not await ScoreEvent.exists()
 
 
+@pytest.mark.requirement("R53", "A87")
 async def test_a_second_after_it_is_late_and_costs_a_tenth(world: World) -> None:
     matter = await world.matter()
     told = await world.say("a", ACK, timedelta(hours=24) + SECOND)
@@ -45,6 +49,7 @@ async def test_a_second_after_it_is_late_and_costs_a_tenth(world: World) -> None
     assert await world.intact()
 
 
+@pytest.mark.requirement("A8")
 async def test_out_of_order_one_settles_both(world: World) -> None:
     matter = await world.matter()
     told = await world.say("a", "进展 3天 已完成现场核查，形成问题清单", 2)
@@ -54,6 +59,7 @@ async def test_out_of_order_one_settles_both(world: World) -> None:
     assert await Notice.filter(kind="feedback").count() == 1
 
 
+@pytest.mark.requirement("A8")
 async def test_unnamed_serves_the_latest_overdue_and_settles_the_earlier(world: World) -> None:
     matter = await world.matter()
     told = await world.say("a", DONE, 80)
@@ -63,6 +69,7 @@ async def test_unnamed_serves_the_latest_overdue_and_settles_the_earlier(world: 
     assert await world.intact()
 
 
+@pytest.mark.requirement("A8")
 async def test_more_before_the_same_deadline_is_a_supplement(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 2)
@@ -76,6 +83,7 @@ async def test_more_before_the_same_deadline_is_a_supplement(world: World) -> No
     assert await met(matter) == ["N1", "N3"]
 
 
+@pytest.mark.requirement("A80")
 async def test_a_node_already_met_keeps_a_supplement(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 2)
@@ -88,6 +96,7 @@ async def test_a_node_already_met_keeps_a_supplement(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A7", "A81")
 async def test_the_month_stays_open(world: World) -> None:
     matter = await world.matter(PROPOSE.replace("类别:一般", "类别:重大"))
     told = await world.say("a", "进展 1个月 已完成现场核查，形成问题清单", 2)
@@ -98,6 +107,7 @@ async def test_the_month_stays_open(world: World) -> None:
     assert (await world.owed(matter, "NM")).ended == ""
 
 
+@pytest.mark.requirement("A80")
 async def test_while_it_rests_words_are_kept(world: World) -> None:
     matter = await world.matter()
     await Obligation.filter(matter_id=matter.id).exclude(name="MATTER").update(paused_by="completion")
@@ -106,6 +116,7 @@ async def test_while_it_rests_words_are_kept(world: World) -> None:
     assert await kinds() == ["supplement"]
 
 
+@pytest.mark.requirement("A75")
 async def test_a_supplement_by_name(world: World) -> None:
     matter = await world.matter()
     assert "补充材料" in (await world.say("a", "补充 1 现场照片已交厅办公室存档", 2)).text
@@ -113,6 +124,7 @@ async def test_a_supplement_by_name(world: World) -> None:
     assert "不足10个字" in (await world.say("a", "补充 1 照片", 2)).text
 
 
+@pytest.mark.requirement("A63")
 async def test_a_handlers_filing_is_copied_to_a(world: World) -> None:
     await world.matter()
     await world.say("a", ACK, 2)
@@ -124,6 +136,7 @@ async def test_a_handlers_filing_is_copied_to_a(world: World) -> None:
     assert notice.facts["by"] == "张三"
 
 
+@pytest.mark.requirement("A63")
 async def test_a_handler_without_a_seat_may_file(world: World) -> None:
     await world.matter()
     await world.say("a", ACK, 2)
@@ -131,6 +144,7 @@ async def test_a_handler_without_a_seat_may_file(world: World) -> None:
     assert "3天反馈" in (await world.say("zhang", DONE, 30)).text
 
 
+@pytest.mark.requirement("R32")
 async def test_passing_it_on_tells_the_handler(world: World) -> None:
     matter = await world.matter()
     told = await world.say("a", "分办 1 张三", 1)
@@ -160,12 +174,14 @@ async def month(world: World) -> Matter:
     return matter
 
 
+@pytest.mark.requirement("A28")
 async def test_in_the_first_days_a_report_is_last_months(world: World) -> None:
     matter = await month(world)
     assert "3月月报反馈（逾期）" in (await world.say("a", "月报 已完成现场核查，形成问题清单", day(4, 5, 23))).text
     assert await met(matter) == ["N1", "M2026-03"]
 
 
+@pytest.mark.requirement("A28")
 async def test_later_a_report_is_this_months_and_settles_the_last(world: World) -> None:
     matter = await month(world)
     told = await world.say("a", "月报 已完成现场核查，形成问题清单", day(4, 6, 9))
@@ -180,6 +196,7 @@ async def test_a_month_may_be_named(world: World) -> None:
     assert await met(matter) == ["N1", "M2026-03"]
 
 
+@pytest.mark.requirement("A77")
 async def test_a_month_that_has_not_begun_takes_no_report(world: World) -> None:
     matter = await month(world)
     told = await world.say("a", "进展 4月 已完成现场核查，形成问题清单", day(3, 20))

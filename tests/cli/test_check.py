@@ -114,6 +114,7 @@ def test_an_empty_roster_fails(duban: Duban, config: Path) -> None:
     assert ran.code == 1
 
 
+@pytest.mark.requirement("R50", "A39")
 def test_a_missing_post_warns_or_blocks_by_the_rules(duban: Duban, config: Path) -> None:
     (config.parent / "roster.csv").write_text(ROSTER.replace("操作员,B", "承办人,"), encoding="utf-8")
     duban("roster", "import", "roster.csv")

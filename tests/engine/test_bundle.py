@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.channels import ChannelDown
 from models.delivery import Delivery
 from models.notice import Notice
@@ -12,6 +14,7 @@ from models.score import ScoreEvent
 from tests.engine.desk import Desk, at, states
 
 
+@pytest.mark.requirement("A67")
 async def test_two_urges_of_one_minute_are_one_card(desk: Desk) -> None:
     await desk.urged(2)
     await desk.turn(27)
@@ -21,6 +24,7 @@ async def test_two_urges_of_one_minute_are_one_card(desk: Desk) -> None:
     assert await ScoreEvent.filter(rule="urge_episode").count() == 2
 
 
+@pytest.mark.requirement("A67")
 async def test_the_gravest_stands_first(desk: Desk) -> None:
     await desk.world.matter()
     await desk.world.matter(at=45)
@@ -45,6 +49,7 @@ async def test_more_than_six_are_counted(desk: Desk) -> None:
     assert await states("urge") == ["accepted"] * 21
 
 
+@pytest.mark.requirement("A67")
 async def test_short_messages_are_bundled_too(desk: Desk) -> None:
     await desk.urged(2)
     await desk.turn(72)

@@ -35,6 +35,7 @@ async def test_a_rung_is_planned_once_by_two_engines_at_once(desk: Desk) -> None
     assert await Matter.filter(supervised=1).count() == 3
 
 
+@pytest.mark.requirement("A5")
 async def test_nothing_is_due_before_its_instant(desk: Desk) -> None:
     await desk.matter()
     assert await due.advance(at(18.99), 500) == 0
@@ -80,6 +81,7 @@ async def test_a_supervise_notice_that_cannot_be_planned_is_set_aside(desk: Desk
     assert row.fault
 
 
+@pytest.mark.requirement("R59", "A15")
 async def test_the_second_supervise_notice_proposes_accountability(desk: Desk) -> None:
     matter = await desk.matter()
     for hours in (72, 119):
@@ -111,6 +113,7 @@ async def test_a_period_opens_the_next(desk: Desk) -> None:
     assert await names.count() == count
 
 
+@pytest.mark.requirement("A43")
 async def test_after_downtime_one_notice_stands_for_all(desk: Desk) -> None:
     matter = await desk.matter()
     await desk.plan(40)
@@ -130,6 +133,7 @@ async def test_a_rung_closer_than_the_gap_after_a_catch_up_is_dropped(desk: Desk
     assert (await desk.world.owed(matter, "N1")).next_notice_at == at(45)
 
 
+@pytest.mark.requirement("A43")
 async def test_a_supervise_notice_is_never_lost(desk: Desk) -> None:
     await desk.matter()
     await desk.plan(71.5)  # an urge stands for what was missed; the supervise notice is within the gap after it
@@ -145,6 +149,7 @@ async def test_a_long_downtime_leaves_the_supervise_notice_of_each_node(desk: De
     assert (await Matter.get()).supervised == 3
 
 
+@pytest.mark.requirement("A43")
 async def test_missed_notices_are_dropped_where_the_office_wants_it_so(desk: Desk) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse({"catch_up": "gap"})))
     matter = await desk.matter()
@@ -153,6 +158,7 @@ async def test_missed_notices_are_dropped_where_the_office_wants_it_so(desk: Des
     assert (await desk.world.owed(matter, "N1")).next_notice_at == at(42)
 
 
+@pytest.mark.requirement("A10")
 async def test_a_catch_up_waits_for_the_morning(desk: Desk) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse({"quiet_mode": "defer"})))
     matter = await desk.matter()
@@ -163,6 +169,7 @@ async def test_a_catch_up_waits_for_the_morning(desk: Desk) -> None:
     assert [kind for _, kind, _ in await planned()] == ["urge"]
 
 
+@pytest.mark.requirement("A14")
 async def test_lateness_costs_a_tenth_with_the_first_urge(desk: Desk) -> None:
     matter = await desk.matter()
     await desk.plan(19)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.channels import ChannelDown, Unreachable
 from bot.engine import letter, outbox
 from models import replies
@@ -18,6 +20,7 @@ async def scored(rule: str) -> int:
     return sum(await ScoreEvent.filter(rule=rule).values_list("tenths", flat=True))  # type: ignore[arg-type]
 
 
+@pytest.mark.requirement("R55", "A12")
 async def test_an_urge_reaches_its_people_and_is_scored_once(desk: Desk) -> None:
     await desk.urged()
     assert await scored("urge_episode") == 0
@@ -30,6 +33,7 @@ async def test_an_urge_reaches_its_people_and_is_scored_once(desk: Desk) -> None
     assert not desk.sms.raw
 
 
+@pytest.mark.requirement("R24", "R31", "A44")
 async def test_initiation_and_supervision_go_by_sms_too(desk: Desk) -> None:
     await desk.world.matter()
     await desk.turn(0)
@@ -122,6 +126,7 @@ async def test_an_earlier_urge_that_stands_keeps_its_tenth(desk: Desk) -> None:
     assert await scored("urge_episode") == -1
 
 
+@pytest.mark.requirement("A12")
 async def test_an_urge_that_reached_nobody_is_never_scored(desk: Desk) -> None:
     await desk.urged()
     desk.wecom.always = desk.sms.always = Unreachable("nobody")

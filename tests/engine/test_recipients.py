@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from bot.actions import setting
 from bot.rules import ruleset
 from models.delivery import Delivery
@@ -20,6 +22,7 @@ async def told(desk: Desk, kind: str, lane: str = "chat", seq: int = 0) -> list[
     return sorted(names[int(str(each))] for each in found)
 
 
+@pytest.mark.requirement("A37")
 async def test_before_assignment_a_stands_for_the_handler(desk: Desk) -> None:
     await desk.matter()
     for hours in (19, 27, 72):
@@ -32,6 +35,7 @@ async def test_before_assignment_a_stands_for_the_handler(desk: Desk) -> None:
     assert await told(desk, "supervise", "sms") == ["a", "b", "chu"]
 
 
+@pytest.mark.requirement("A37")
 async def test_a_named_handler_is_told_besides_a(desk: Desk) -> None:
     await desk.matter()
     await desk.world.say("a", ACK, 2)
@@ -50,6 +54,7 @@ async def test_a_handler_who_left_is_none(desk: Desk) -> None:
     assert await told(desk, "remind") == ["b"]
 
 
+@pytest.mark.requirement("A39")
 async def test_without_a_or_b_the_next_post_is_told(desk: Desk) -> None:
     matter = await desk.matter()
     seats = Seat.filter(unit_id=matter.unit_id)
@@ -61,6 +66,7 @@ async def test_without_a_or_b_the_next_post_is_told(desk: Desk) -> None:
     assert await told(desk, "urge", seq=2) == ["chu"]
 
 
+@pytest.mark.requirement("A39")
 async def test_a_unit_without_anybody_is_told_through_the_office(desk: Desk) -> None:
     matter = await desk.matter()
     await Seat.filter(unit_id=matter.unit_id).delete()
@@ -68,6 +74,7 @@ async def test_a_unit_without_anybody_is_told_through_the_office(desk: Desk) -> 
     assert await told(desk, "remind") == ["ban"]
 
 
+@pytest.mark.requirement("A37")
 async def test_one_person_in_several_roles_is_told_once(desk: Desk) -> None:
     matter = await desk.matter()
     people = desk.world.people
@@ -90,6 +97,7 @@ async def test_a_seat_counts_on_its_days_only(desk: Desk) -> None:
     assert await told(desk, "remind") == ["gui"]
 
 
+@pytest.mark.requirement("A37")
 async def test_the_head_may_be_spared_all_but_two_urges(desk: Desk) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse({"head_notices": "sparse"})))
     await desk.matter()
@@ -99,6 +107,7 @@ async def test_the_head_may_be_spared_all_but_two_urges(desk: Desk) -> None:
     assert await told(desk, "urge", seq=2) == ["a", "b"]
 
 
+@pytest.mark.requirement("A44")
 async def test_the_first_urge_may_go_by_sms_too(desk: Desk) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse({"first_urge_sms": True})))
     await desk.matter()

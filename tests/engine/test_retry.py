@@ -99,6 +99,7 @@ async def test_after_four_hours_the_card_is_given_up(desk: Desk, ambiguous: bool
     assert await states("urge") == [state] * 3
 
 
+@pytest.mark.requirement("A44")
 async def test_who_cannot_be_reached_gets_one_sms(desk: Desk) -> None:
     await desk.urged()
     desk.wecom.always = Unreachable("60111")

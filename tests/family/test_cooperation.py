@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.feedback import Feedback
 from models.obligation import Obligation
 from tests import department
@@ -12,6 +14,7 @@ WITH = f"{PROPOSE} 配合:规划处"
 TEXT = "已提供取水口规划数据一份"
 
 
+@pytest.mark.requirement("A62")
 async def test_told_and_listed_without_a_clock(days: Days) -> None:
     await days.world.matter(WITH)
     await days.turn(0)
@@ -26,6 +29,7 @@ async def test_told_and_listed_without_a_clock(days: Days) -> None:
     assert not [card for card in await days.cards("gui") if "催办" in card or "督办：" in card]
 
 
+@pytest.mark.requirement("A62")
 async def test_their_material_meets_nothing(days: Days) -> None:
     matter = await days.world.matter(WITH)
     await days.said("a", f"1 {ACK}", 1)

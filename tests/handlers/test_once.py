@@ -148,6 +148,7 @@ async def test_greetings_come_once_a_day(world: World) -> None:
     assert await reception.receive(world.message("a", "enter", 20)) == first
 
 
+@pytest.mark.requirement("A76")
 async def test_marked_text_is_refused_and_not_kept(world: World) -> None:
     await world.matter()
     told = await world.say("a", "进展 机密★1年 关于取水许可的核查情况", 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from handlers import reception
 from models.feedback import Feedback
 from models.matter import Matter
@@ -54,6 +56,7 @@ async def test_a_number_is_this_years_first(world: World) -> None:
     assert "2025-0001" in told.text
 
 
+@pytest.mark.requirement("A8")
 async def test_two_officers_file_at_once(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 2)
@@ -92,6 +95,7 @@ async def test_the_first_node_may_be_met_by_progress(world: World) -> None:
     assert (await Matter.get(id=matter.id)).handler_id is None
 
 
+@pytest.mark.requirement("R33")
 async def test_several_handlers_the_first_one_counts(world: World) -> None:
     await world.matter()
     told = await world.say("a", "收到此项任务，经处室负责人批示，已安排孙贝、张三同志处理解决。", 2)

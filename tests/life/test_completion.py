@@ -18,6 +18,7 @@ from tests.department import ACK, PROPOSE, World
 from tests.life.hands import ASK, DONE, MAJOR, at, complete, hours, major, now, points, shanghai, states, told
 
 
+@pytest.mark.requirement("R47", "A74")
 async def test_nothing_is_filed_before_both_ticks(world: World) -> None:
     matter = await world.matter()
     await world.hand_in()
@@ -33,6 +34,7 @@ async def test_nothing_is_filed_before_both_ticks(world: World) -> None:
     assert not await Notice.filter(kind="completion").exists()
 
 
+@pytest.mark.requirement("R29", "A18")
 async def test_the_press_files_it_and_all_falls_silent(world: World) -> None:
     matter = await world.matter()
     done = await complete(world, "03-04 10:00")
@@ -50,6 +52,7 @@ async def test_the_press_files_it_and_all_falls_silent(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A63")
 async def test_a_handlers_application_is_copied_to_a(world: World) -> None:
     await major(world)
     await world.say("zhang", ASK, at("03-30 10:00"))
@@ -97,6 +100,7 @@ async def test_a_new_draft_outdates_the_old_card(world: World) -> None:
     assert (row.reason, row.person_id) == ("已全部整改完毕并验收", world.people["a"])
 
 
+@pytest.mark.requirement("R41")
 @pytest.mark.parametrize("text", ["完结", "完结 1", "办结 1 理由：", "完结 1 理由：好"])
 async def test_the_reason_is_asked_for(world: World, text: str) -> None:
     await world.matter()
@@ -104,6 +108,7 @@ async def test_the_reason_is_asked_for(world: World, text: str) -> None:
     assert not await Completion.exists()
 
 
+@pytest.mark.requirement("A85")
 async def test_it_withdraws_a_pending_extension(world: World) -> None:
     matter = await major(world)
     await world.say("a", ASK, at("03-30 10:00"))
@@ -119,6 +124,7 @@ async def test_it_withdraws_a_pending_extension(world: World) -> None:
     assert "完结申请正在厅办公室审核，不能申请延期" in (await world.say("a", ASK, at("03-30 13:00"))).text
 
 
+@pytest.mark.requirement("A80")
 async def test_words_during_the_review_are_kept(world: World) -> None:
     matter = await world.matter()
     await complete(world, "03-02 15:00")
@@ -127,6 +133,7 @@ async def test_words_during_the_review_are_kept(world: World) -> None:
     assert (await world.owed(matter, "N1")).ended == ""
 
 
+@pytest.mark.requirement("R6", "R52", "R58", "A7", "A51")
 async def test_accepted_with_a_grade(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 1)
@@ -145,6 +152,7 @@ async def test_accepted_with_a_grade(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("R52")
 async def test_the_offices_card(world: World) -> None:
     matter = await world.matter()
     await complete(world, "03-04 10:00")
@@ -172,6 +180,7 @@ async def test_receive_asks_by_card_first(world: World) -> None:
     assert (await now(matter)).state == "closed"
 
 
+@pytest.mark.requirement("R6", "R48", "A51")
 async def test_a_provincial_matter_is_written_off_by_word(world: World) -> None:
     matter = await world.matter()
     assert "尚未办结，不能销号" in (await world.say("ban", "/销号 1", 1)).text
@@ -184,6 +193,7 @@ async def test_a_provincial_matter_is_written_off_by_word(world: World) -> None:
     assert "已于3月20日 10:00销号" in (await world.say("wang", "/销号 1", at("03-21 10:00"))).text
 
 
+@pytest.mark.requirement("R9", "R48", "A51")
 async def test_a_meetings_matter_is_written_off_at_once(world: World) -> None:
     await world.say("ban", PROPOSE.replace("省政府13710", "党组会"))
     await world.say("ting", "/批准 1")
@@ -213,6 +223,7 @@ async def test_others_are_refused_and_told_who(world: World, user: str, text: st
     assert (await now(matter)).state == "review"
 
 
+@pytest.mark.requirement("R6", "R13")
 async def test_after_the_end_everything_is_refused(world: World) -> None:
     await major(world)
     await complete(world, "03-04 10:00")
@@ -222,6 +233,7 @@ async def test_after_the_end_everything_is_refused(world: World) -> None:
     assert "已于3月5日 10:00结束" in (await world.say("ban", "/退回 1 附件不全", at("03-06 10:00"))).text
 
 
+@pytest.mark.requirement("R29", "A47")
 async def test_in_follow_up_the_weeks_rest(world: World) -> None:
     matter = await major(world, MAJOR)
     await world.say("a", ASK, at("03-30 10:00"))

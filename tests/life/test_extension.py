@@ -16,6 +16,7 @@ from tests.department import PROPOSE, World
 from tests.life.hands import ASK, MAJOR, at, hours, major, told
 
 
+@pytest.mark.requirement("R5", "R35", "R36")
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -34,6 +35,7 @@ async def test_what_is_missing_is_named_and_nothing_is_filed(world: World, text:
     assert not (await world.owed(matter, "NM")).paused_by
 
 
+@pytest.mark.requirement("R35", "A60")
 @pytest.mark.parametrize("day", ["尽快", "2026-02-30", "2026-03-01"])
 async def test_a_day_that_is_none_or_past(world: World, day: str) -> None:
     await major(world)
@@ -42,6 +44,7 @@ async def test_a_day_that_is_none_or_past(world: World, day: str) -> None:
     assert not await Extension.exists()
 
 
+@pytest.mark.requirement("R35", "R36", "A60")
 async def test_any_order_and_other_words(world: World) -> None:
     await major(world)
     text = "申请延期 #1\n完成时间：5月底\n负责人：张三\n原因：汛期不能施工\n下步措施：分两段推进"
@@ -51,6 +54,7 @@ async def test_any_order_and_other_words(world: World) -> None:
     assert (row.reason, row.plan, row.responsible) == ("汛期不能施工", "分两段推进", "张三")
 
 
+@pytest.mark.requirement("A7", "A31")
 async def test_applied_suspends_the_month_and_asks_the_office(world: World) -> None:
     matter = await major(world)
     said = (await world.say("a", ASK, at("03-30 10:00"))).text
@@ -66,6 +70,7 @@ async def test_applied_suspends_the_month_and_asks_the_office(world: World) -> N
     assert await world.intact()
 
 
+@pytest.mark.requirement("R5", "R12", "R37", "A22", "A52")
 async def test_approved_begins_the_follow_up(world: World) -> None:
     matter = await major(world)
     await world.say("a", ASK, at("03-30 10:00"))
@@ -87,6 +92,7 @@ async def test_approved_begins_the_follow_up(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A31")
 @pytest.mark.parametrize(("when", "due"), [("03-30 12:00", "4月2日 09:00"), ("04-03 16:00", "4月4日 16:00")])
 async def test_refused_the_month_runs_again_and_costs_nothing(world: World, when: str, due: str) -> None:
     matter = await major(world)
@@ -118,6 +124,7 @@ async def test_the_cards_buttons(world: World) -> None:
     assert "已过期" in (await world.press("ban", "extend:99", when)).text
 
 
+@pytest.mark.requirement("R34", "A29", "A30", "A82")
 @pytest.mark.parametrize(("when", "in_time"), [("04-01 00:00", True), ("04-01 00:01", False)])
 async def test_the_cut_off_is_24_of_its_day(world: World, when: str, in_time: bool) -> None:
     matter = await major(world)
@@ -130,6 +137,7 @@ async def test_the_cut_off_is_24_of_its_day(world: World, when: str, in_time: bo
         assert not await Notice.filter(kind="extension").exists()
 
 
+@pytest.mark.requirement("A30")
 async def test_the_office_lets_a_late_one_pass_with_a_note(world: World) -> None:
     matter = await major(world)
     await world.say("a", ASK, at("04-01 09:00"))
@@ -141,6 +149,7 @@ async def test_the_office_lets_a_late_one_pass_with_a_note(world: World) -> None
     assert await world.intact()
 
 
+@pytest.mark.requirement("A54")
 async def test_a_general_matter_becomes_major_with_it(world: World) -> None:
     matter = await major(world, PROPOSE)
     assert "转重大并延期申请" in (await world.say("a", ASK, at("03-20 10:00"))).text
@@ -149,6 +158,7 @@ async def test_a_general_matter_becomes_major_with_it(world: World) -> None:
     assert (matter.category, matter.state) == ("major", "follow_up")
 
 
+@pytest.mark.requirement("A53")
 async def test_in_follow_up_the_same_words_move_the_plans_day(world: World) -> None:
     matter = await major(world)
     await world.say("a", ASK, at("03-30 10:00"))
@@ -162,6 +172,7 @@ async def test_in_follow_up_the_same_words_move_the_plans_day(world: World) -> N
     assert days == ["settled", ""]
 
 
+@pytest.mark.requirement("A53")
 async def test_a_monthly_matters_plan(world: World) -> None:
     matter = await world.matter(PROPOSE.replace("类别:一般", "类别:月报"))
     assert "方案调整申请" in (await world.say("a", ASK, 30)).text
@@ -208,6 +219,7 @@ async def test_two_matters_and_no_number_asks(world: World) -> None:
     assert (await Extension.get()).matter_id == second.id != first.id
 
 
+@pytest.mark.requirement("A83")
 async def test_a_second_application_after_a_refusal(world: World) -> None:
     await major(world)
     await world.say("a", ASK, at("03-20 10:00"))

@@ -19,6 +19,7 @@ THREE = "进展 1 3天 已完成现场核查，形成问题清单"
 SEVEN = "进展 1 7天 整改方案已报分管领导审定"
 
 
+@pytest.mark.requirement("R49", "R54", "A17")
 async def test_a_completion_returned_for_its_material(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 1)
@@ -40,6 +41,7 @@ async def test_a_completion_returned_for_its_material(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A17")
 async def test_the_third_return_is_copied_to_the_director(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 1)
@@ -54,6 +56,7 @@ async def test_the_third_return_is_copied_to_the_director(world: World) -> None:
     assert owed.episode == 3
 
 
+@pytest.mark.requirement("A17")
 async def test_returned_as_not_done(world: World) -> None:
     matter = await world.matter(MAJOR)
     await world.say("a", ACK, 1)
@@ -68,6 +71,7 @@ async def test_returned_as_not_done(world: World) -> None:
     assert "已按未落实" in (await world.press("ban", "accept:1", hours("03-06 10:00"))).text
 
 
+@pytest.mark.requirement("R49", "R54", "A19")
 async def test_a_stage_feedback_returned_keeps_its_name(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 1)
@@ -84,6 +88,7 @@ async def test_a_stage_feedback_returned_keeps_its_name(world: World) -> None:
     assert (await world.owed(matter, "N3")).ended == "met"
 
 
+@pytest.mark.requirement("A19", "A71")
 async def test_only_the_latest_and_within_five_working_days(world: World) -> None:
     await world.matter()
     await world.say("a", ACK, 1)
@@ -98,6 +103,7 @@ async def test_only_the_latest_and_within_five_working_days(world: World) -> Non
     assert "已退回" in (await world.say("ban", "/退回 1 缺数据", at("03-13 23:59"))).text
 
 
+@pytest.mark.requirement("R49", "A70")
 @pytest.mark.parametrize("text", ["/退回 1", "/退回 1 不计分", "/退回 1 未落实", "退回 1 第3"])
 async def test_a_return_without_a_reason_is_refused(world: World, text: str) -> None:
     await world.matter()
@@ -106,6 +112,7 @@ async def test_a_return_without_a_reason_is_refused(world: World, text: str) -> 
     assert not await Review.exists()
 
 
+@pytest.mark.requirement("A70")
 async def test_without_points_by_the_director_alone(world: World) -> None:
     await world.matter()
     await complete(world, "03-02 15:00")
@@ -118,6 +125,7 @@ async def test_without_points_by_the_director_alone(world: World) -> None:
     assert await Ledger.filter(verb="return").count() == 1
 
 
+@pytest.mark.requirement("R51", "R52", "R57", "R58", "A34", "A35", "A68", "A71")
 async def test_grades_of_stages(world: World) -> None:
     await world.matter()
     await world.say("a", ACK, 1)
@@ -134,6 +142,7 @@ async def test_grades_of_stages(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("R51", "A68", "A71")
 async def test_a_grade_after_the_end(world: World) -> None:
     await world.matter()
     await complete(world, "03-02 15:00")
@@ -145,6 +154,7 @@ async def test_a_grade_after_the_end(world: World) -> None:
     assert sum(tenths for _, tenths in await points()) == 0
 
 
+@pytest.mark.requirement("A68")
 async def test_reports_of_a_series_once_a_quarter(world: World) -> None:
     await world.matter(PROPOSE.replace("类别:一般", "类别:月报"))
     await world.say("a", ACK, 1)
@@ -156,6 +166,7 @@ async def test_reports_of_a_series_once_a_quarter(world: World) -> None:
     assert "评价为优秀" in (await world.say("ban", "/评价 1 7月 优秀", at("07-11 10:00"))).text
 
 
+@pytest.mark.requirement("A35", "A71")
 async def test_accepting_a_feedback_without_a_grade(world: World) -> None:
     matter = await world.matter()
     assert "没有待审核的完结申请或反馈" in (await world.say("ban", "/同意办结 1", 1)).text
@@ -172,6 +183,7 @@ async def office_leads(world: World) -> None:
     await Seat.create(person_id=world.people["ban"], unit_id=unit, role="operator_b")
 
 
+@pytest.mark.requirement("A66")
 async def test_the_offices_own_matter_is_its_leaders(world: World) -> None:
     await office_leads(world)
     await world.matter()
@@ -182,6 +194,7 @@ async def test_the_offices_own_matter_is_its_leaders(world: World) -> None:
     assert "已同意 2026-0001 办结" in (await world.say("fen", "/同意办结 1 良好", at("03-02 17:00"))).text
 
 
+@pytest.mark.requirement("A66")
 async def test_nobody_reviews_what_he_filed(world: World) -> None:
     await Seat.create(person_id=world.people["wang"], unit_id=world.units["水资源处"], role="head")
     await world.matter()
@@ -193,6 +206,7 @@ async def test_nobody_reviews_what_he_filed(world: World) -> None:
     assert not await Review.exists()
 
 
+@pytest.mark.requirement("A75")
 async def test_recalled_before_its_deadline(world: World) -> None:
     matter = await world.matter()
     await world.say("a", ACK, 1)
@@ -212,6 +226,7 @@ async def test_recalled_before_its_deadline(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A75")
 async def test_what_can_not_be_recalled(world: World) -> None:
     await world.matter()
     assert "没有可撤回" in (await world.say("a", "撤回 1", 0)).text

@@ -18,6 +18,10 @@ def start(name: str) -> datetime:
     return datetime.fromisoformat(conductor.load(name)["inputs"][0]["at"]) - timedelta(minutes=30)
 
 
+@pytest.mark.requirement(
+    "R12", "R19", "R25", "R27", "R28", "R37", "R54", "R58", "A8", "A10", "A17", "A19", "A20", "A21", "A22", "A23",
+    "A24", "A25", "A26", "A28", "A29", "A31", "A45", "A47", "A52", "A53", "A77", "A79", "A83", "A85", "A86",
+)  # fmt: skip
 @pytest.mark.parametrize("name", LIVED)
 async def test_a_scenario_comes_out_in_chat(story: Story, name: str) -> None:
     scenario = conductor.load(name)

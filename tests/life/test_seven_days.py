@@ -23,6 +23,7 @@ async def actions(world: World, text: str = "") -> tuple[Matter, list[str]]:
     return matter, [each.key for each in card.actions]
 
 
+@pytest.mark.requirement("A56")
 @pytest.mark.parametrize(
     ("number", "words"),
     [(0, "完结 2026-0001 理由：落实了什么"), (1, "进展 2026-0001 7天 未解决。原因：…… 下步措施：…… 预计时间：……")],
@@ -36,6 +37,7 @@ async def test_a_button_says_what_to_write(world: World, number: int, words: str
     assert "承办处室是水资源处" in (await world.press("gui", keys[number], hours("03-08 10:00"))).text
 
 
+@pytest.mark.requirement("A6", "A56")
 async def test_not_solved_meets_it(world: World) -> None:
     matter, keys = await actions(world)
     text = "进展 2026-0001 7天 未解决。原因：需跨市协调 下步措施：专题会商 预计时间：4月底"

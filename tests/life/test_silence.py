@@ -19,6 +19,7 @@ async def planned(kind: str) -> list[str]:
     return sorted(set(await Delivery.filter(notice_id=notice.id).values_list("state", flat=True)))
 
 
+@pytest.mark.requirement("R29", "A31")
 @pytest.mark.parametrize("what", ["extension", "completion"])
 async def test_a_planned_notice_is_cancelled_by_the_application(world: World, what: str) -> None:
     await major(world)
@@ -49,6 +50,7 @@ async def test_one_on_its_way_is_held_back_by_the_last_look(world: World, what: 
     assert not (await letter.load(mine))[0].is_current()
 
 
+@pytest.mark.requirement("A31")
 async def test_after_a_refusal_the_ladder_runs_as_a_new_episode(world: World) -> None:
     matter = await major(world)
     await world.say("a", ASK, at("03-30 10:00"))
@@ -60,6 +62,7 @@ async def test_after_a_refusal_the_ladder_runs_as_a_new_episode(world: World) ->
     assert (notice.obligation_id, notice.episode, notice.seq) == (owed.id, 2, 1)
 
 
+@pytest.mark.requirement("A17")
 async def test_returned_as_not_done_everything_begins_again(world: World) -> None:
     matter = await major(world)
     await complete(world, "03-31 08:00")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.department import World
 from tests.life.hands import ASK, at, complete, major
 
 
+@pytest.mark.requirement("A61")
 async def test_applications_stand_in_the_offices_list(world: World) -> None:
     await major(world)
     assert "没有待办事项" in (await world.say("ban", "待办", at("03-29 10:00"))).text

@@ -16,6 +16,7 @@ from tests.life.hands import at, complete, now, points, shanghai, states, told
 BACK = "/退回 1 上级 数据与年报不一致"
 
 
+@pytest.mark.requirement("R48", "A51")
 async def test_a_report_for_the_province_waits_for_its_word(world: World) -> None:
     await world.matter()
     await complete(world, "03-02 15:00")
@@ -25,6 +26,7 @@ async def test_a_report_for_the_province_waits_for_its_word(world: World) -> Non
     assert not await Notice.filter(kind="reported_up").exists()
 
 
+@pytest.mark.requirement("R48")
 @pytest.mark.parametrize(
     ("source", "approvers", "readers"), [("处室", ("fen", "wang"), ["fen"]), ("党组会", ("ting",), ["ting", "fen"])]
 )
@@ -42,6 +44,7 @@ async def test_a_report_for_the_leaders_goes_up_at_once(
     assert (notice.facts["files"], notice.facts["filer"]) == (["完结报告.pdf"], "李安")
 
 
+@pytest.mark.requirement("A51")
 @pytest.mark.parametrize("is_written_off", [False, True])
 async def test_the_superior_sends_it_back(world: World, is_written_off: bool) -> None:
     matter = await world.matter()

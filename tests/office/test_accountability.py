@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from models.delivery import Delivery
 from models.matter import Matter
 from models.people import Seat
@@ -15,6 +17,7 @@ PROPOSED = 121
 """Hours after T: the second supervise notice left at 120."""
 
 
+@pytest.mark.requirement("R59", "A16")
 async def test_the_two_steps(days: Days) -> None:
     matter = await days.silent(PROPOSED)
     assert (matter.proposal_open, matter.supervised) == (True, 2)
@@ -40,6 +43,7 @@ async def test_the_two_steps(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A15", "A16")
 async def test_not_reported_with_a_reason(days: Days) -> None:
     await days.silent(PROPOSED)
     assert "不上报须说明理由" in await days.said("wang", "/问效 1 不上报")
@@ -53,6 +57,7 @@ async def test_not_reported_with_a_reason(days: Days) -> None:
     assert (matter.proposal_open, matter.supervised) == (False, 1)
 
 
+@pytest.mark.requirement("A16")
 async def test_declined(days: Days) -> None:
     await days.silent(PROPOSED)
     await days.sure("wang", "/问效 1 上报")
@@ -84,6 +89,7 @@ async def test_what_happened_meanwhile_voids_the_confirmation(days: Days) -> Non
     assert not await Ruling.exists()
 
 
+@pytest.mark.requirement("A16")
 async def test_a_completion_withdraws_the_proposal(days: Days) -> None:
     await days.silent(PROPOSED)
     await days.sure("wang", "/问效 1 上报")
@@ -94,6 +100,7 @@ async def test_a_completion_withdraws_the_proposal(days: Days) -> None:
     assert "没有待决定的问效" in await days.said("ting", "/问效 1", PROPOSED + 2)
 
 
+@pytest.mark.requirement("A13")
 async def test_who_reads_the_dossier(days: Days) -> None:
     await days.silent(PROPOSED)
     text = await days.said("ting", "/问效 1")

@@ -31,6 +31,7 @@ async def sent(days: Days, at: datetime) -> dict[str, str]:
     return {each["user"]: each["text"] for each in days.wecom.sent if "督办提示" in each["text"]}
 
 
+@pytest.mark.requirement("A11", "A61")
 async def test_red_until_it_is_answered(days: Days) -> None:
     await days.silent(95)
     told = await sent(days, FRIDAY)
@@ -41,12 +42,14 @@ async def test_red_until_it_is_answered(days: Days) -> None:
     assert await sent(days, FRIDAY + timedelta(days=3)) == {}
 
 
+@pytest.mark.requirement("A11")
 async def test_the_option_switches_red_off(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(red_digest=False)))
     await days.silent(95)
     assert await sent(days, FRIDAY) == {}
 
 
+@pytest.mark.requirement("A61")
 @pytest.mark.parametrize(
     ("at", "count"),
     [
@@ -85,6 +88,7 @@ async def test_nothing_to_say(days: Days) -> None:
     assert (await Meta.get(key="digest")).value == "2026-03-03"
 
 
+@pytest.mark.requirement("A61")
 async def test_what_waits_for_whose_word(days: Days) -> None:
     await days.silent(73)
     await days.world.say("ban", PROPOSE.replace("取水", "用水"), 74)
@@ -111,6 +115,7 @@ async def test_accountability_waits_for_the_director_then_the_leader(days: Days)
     assert "wang" not in told
 
 
+@pytest.mark.requirement("A61")
 async def test_the_look_back_is_asked_once(days: Days) -> None:
     matter = await days.matter()
     await Matter.filter(id=matter.id).update(state="closed", closed_at=FRIDAY - timedelta(days=31))

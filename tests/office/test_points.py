@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from models.notice import Notice
 from models.ruling import Ruling
 from models.score import ScoreEvent
@@ -12,6 +14,7 @@ from tests.office.days import Days
 DAY = 24
 
 
+@pytest.mark.requirement("R53", "R55", "R56", "A59")
 async def test_each_tenth_with_its_obligation_and_instant(days: Days) -> None:
     await days.silent(73)
     text = await days.said("a", "扣分 1")
@@ -40,6 +43,7 @@ async def test_a_sensitive_matter_shows_its_number(days: Days) -> None:
     assert "取水" not in await days.said("a", "扣分 1")
 
 
+@pytest.mark.requirement("A59", "A72")
 async def test_objection_agreed_by_card(days: Days) -> None:
     await days.silent(73)
     days.forget()
@@ -64,6 +68,7 @@ async def test_objection_agreed_by_card(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A72")
 async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     await days.silent(73)
     await days.said("a", "申诉 1 1天 3月3日停电")
@@ -76,6 +81,7 @@ async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A72")
 async def test_who_may_object_and_until_when(days: Days) -> None:
     await days.silent(73)
     assert "须说明理由" in await days.said("a", "申诉 1")
@@ -114,6 +120,7 @@ async def test_two_decisions_at_once(days: Days) -> None:
     assert await ScoreEvent.filter(seq__lt=0).count() in (0, 3)
 
 
+@pytest.mark.requirement("A36")
 async def test_the_table_of_the_units(days: Days) -> None:
     await days.silent(73)
     text = await days.said("ban", "/考核")

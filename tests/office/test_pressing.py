@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
@@ -14,6 +16,7 @@ async def rules(days: Days) -> list[tuple[str, str, int]]:
     return [(each.obligation.name, each.rule, each.tenths) for each in rows if each.obligation]
 
 
+@pytest.mark.requirement("A69")
 async def test_before_the_deadline_a_hint(days: Days) -> None:
     await days.matter()
     text = await days.said("ban", "/催办 1 请先报思路", 10)
@@ -25,6 +28,7 @@ async def test_before_the_deadline_a_hint(days: Days) -> None:
     assert await days.score() == 0
 
 
+@pytest.mark.requirement("A12", "A69")
 async def test_after_it_part_of_the_episode(days: Days) -> None:
     await days.silent(25)
     days.forget()
@@ -56,6 +60,7 @@ async def test_a_named_node_and_nothing_owed(days: Days) -> None:
     assert "正在厅办公室审核" in await days.said("ban", "/催办 1", 3)
 
 
+@pytest.mark.requirement("A69")
 async def test_supervise_stands_for_the_automatic_one(days: Days) -> None:
     await days.silent(31)
     assert "尚未逾期，不能督办" in await days.said("wang", "/督办 1 3天 进度太慢")
@@ -77,6 +82,7 @@ async def test_supervise_stands_for_the_automatic_one(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("R59", "A15")
 async def test_the_second_one_by_hand_proposes(days: Days) -> None:
     await days.silent(80)  # N1 was supervised at 72, N3 is overdue
     days.forget()

@@ -17,6 +17,7 @@ MARKED = (
 )
 
 
+@pytest.mark.requirement("A76")
 @pytest.mark.parametrize("text", MARKED)
 async def test_a_marked_proposal_is_refused(days: Days, text: str) -> None:
     assert "密级标志，不能在此传输" in await days.said("ban", text)
@@ -24,6 +25,7 @@ async def test_a_marked_proposal_is_refused(days: Days, text: str) -> None:
     assert (await Inbound.get()).text == ""
 
 
+@pytest.mark.requirement("A76")
 @pytest.mark.parametrize(
     "text", ["申诉 1 见【秘密】文件", "/批示 1 密级：秘密", "/撤销 1 机密★5年", "/代报 1 时间:8:30 绝密件"]
 )

@@ -24,6 +24,7 @@ async def owed(matter: Matter) -> dict[str, str]:
     return {each.name: each.due_at.strftime("%m-%d %H:%M") for each in rows if each.due_at}
 
 
+@pytest.mark.requirement("A55")
 async def test_to_major(days: Days) -> None:
     matter = await days.silent(30)
     before = await owed(matter)
@@ -35,6 +36,7 @@ async def test_to_major(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A55")
 async def test_to_major_after_the_month_leaves_a_day_for_an_extension(days: Days) -> None:
     matter = await days.matter()
     hours = 31 * 24 + 2.0  # T + 1 month was two hours ago
@@ -58,6 +60,7 @@ async def test_to_follow_up(days: Days) -> None:
     assert await days.score() == -2
 
 
+@pytest.mark.requirement("A46")
 async def test_withdrawn_by_who_approved(days: Days) -> None:
     matter = await days.silent(30)
     assert "不能使用" in await days.said("ban", "/撤销 1 任务取消")
@@ -79,6 +82,7 @@ async def test_withdrawn_by_who_approved(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A46", "A59")
 async def test_a_mistake_takes_the_points_back(days: Days) -> None:
     await days.silent(73)
     assert await days.score() == -7
@@ -91,6 +95,7 @@ async def test_a_mistake_takes_the_points_back(days: Days) -> None:
     assert "撤销冲回+0.5" in await days.said("a", "扣分 2026-1")
 
 
+@pytest.mark.requirement("A46")
 async def test_a_units_own_matter_needs_both(days: Days) -> None:
     await days.world.say("ban", UNIT)
     await days.world.say("fen", "同意")
@@ -123,6 +128,7 @@ async def test_one_of_both_does_not_agree(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A46")
 async def test_reassigned(days: Days) -> None:
     matter = await days.silent(30)
     await days.said("a", f"1 {ACK}", 31)
@@ -147,6 +153,7 @@ async def test_reassigned(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A46")
 async def test_reassigned_with_the_clock_kept(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
     matter = await days.matter()
@@ -169,6 +176,7 @@ async def test_not_while_a_completion_is_in_review(days: Days) -> None:
     assert "正在审核" in (await days.world.press("ban", asked.actions[0].key, 3)).text
 
 
+@pytest.mark.requirement("A49")
 async def test_an_answer_written_down_later(days: Days) -> None:
     matter = await days.silent(73)
     assert (await days.score(), matter.supervised) == (-7, 1)
@@ -190,6 +198,7 @@ async def test_an_answer_written_down_later(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A49")
 async def test_a_late_answer_turns_out_to_be_in_time(days: Days) -> None:
     await days.silent(28)
     await days.said("a", f"1 {ACK}")
@@ -199,6 +208,7 @@ async def test_a_late_answer_turns_out_to_be_in_time(days: Days) -> None:
     assert not (await Obligation.get(name="N1")).late
 
 
+@pytest.mark.requirement("A49")
 async def test_still_late(days: Days) -> None:
     await days.silent(40)
     text = await days.said("ban", "/代报 1 时间:3月3日 10:00 处室已当面报告部署情况")

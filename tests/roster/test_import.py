@@ -181,6 +181,7 @@ async def test_two_imports_at_once_make_one_roster(sheet: Sheet) -> None:
     assert await Person.all().count() == 5
 
 
+@pytest.mark.requirement("A39")
 async def test_gaps_of_the_stored_roster(sheet: Sheet) -> None:
     assert await action.gaps(DAY) is None
     await bring(sheet(*OFFICE, *UNITS))

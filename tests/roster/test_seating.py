@@ -84,6 +84,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.requirement("A64")
 @pytest.mark.parametrize(("other", "line", "column", "text"), WRONG)
 def test_contradictions_are_refused(other: Row, line: int, column: str, text: str) -> None:
     with pytest.raises(RosterError) as caught:
@@ -118,6 +119,7 @@ def test_a_full_roster_has_no_warning() -> None:
     assert seating.warnings(seating.people(rows)) == []
 
 
+@pytest.mark.requirement("R50", "A39")
 def test_what_is_missing_is_warned_of() -> None:
     rows = [row(2, "张三", "甲处", "head"), row(3, "李四", "乙处", "operator_a", dingtalk="1")]
     found = [str(problem) for problem in seating.warnings(seating.people(rows))]

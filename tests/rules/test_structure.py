@@ -29,6 +29,7 @@ def test_the_standard_form_is_read_and_has_nothing_to_find() -> None:
     assert codes(GOOD) == []
 
 
+@pytest.mark.requirement("R43", "R44", "R45", "R46", "A74")
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -77,6 +78,7 @@ def test_what_is_right_is_not_found(change: dict[str, Any]) -> None:
     assert codes(replace(GOOD, **change)) == []
 
 
+@pytest.mark.requirement("R44")
 @pytest.mark.parametrize(
     ("source", "right", "wrong"),
     [("province", "省委办公厅", "厅领导"), ("meeting", "厅党组", "省政府"), ("unit", "厅领导", "省政府办公厅")],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from models.feedback import Feedback
 from models.matter import Matter
 from tests.stories.theatre import ACK, DONE, SECOND, Story, T, at, option
 
 
+@pytest.mark.requirement("R32", "R33")
 async def test_by_the_cards_button(story: Story) -> None:
     await story.until(T)
     matter = await story.matter()
@@ -49,6 +52,7 @@ async def test_both_operators_press(story: Story) -> None:
     assert await story.met(matter) == ["N1"]
 
 
+@pytest.mark.requirement("R1", "R53", "A2", "A5", "A14", "A87")
 async def test_at_the_last_instant_and_a_second_after(story: Story) -> None:
     await story.until(T)
     first = await story.matter()
@@ -64,6 +68,7 @@ async def test_at_the_last_instant_and_a_second_after(story: Story) -> None:
     assert not await story.sent("urge")
 
 
+@pytest.mark.requirement("R16", "R20")
 async def test_after_the_reminder_nothing_more_comes(story: Story) -> None:
     await story.until(T)
     await story.matter()
@@ -76,6 +81,7 @@ async def test_after_the_reminder_nothing_more_comes(story: Story) -> None:
     assert not await story.sent("urge")
 
 
+@pytest.mark.requirement("R33", "A63")
 async def test_free_words_and_wrong_words(story: Story) -> None:
     await story.until(T)
     assert "没有需要反馈的事项" in await story.say("张三", ACK)
@@ -109,6 +115,7 @@ async def test_somebody_outside_the_roster(story: Story) -> None:
     assert not await Feedback.exists()
 
 
+@pytest.mark.requirement("R33")
 async def test_the_sentence_as_people_write_it(story: Story) -> None:
     said = (
         "收到此项任务,经单位负责人批示,已安排陈晨同志处理解决",

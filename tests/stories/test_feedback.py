@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.actions import change
 from bot.rules import extension
 from bot.rules.life import Book, Life
@@ -15,6 +17,7 @@ DAY = timedelta(days=1)
 REPORT = "本周完成三处整改，正在核对台账。"
 
 
+@pytest.mark.requirement("R2", "R3", "R11", "R18", "R20", "A8")
 async def test_three_and_seven_days(story: Story) -> None:
     await story.until(T)
     matter = await story.matter()
@@ -36,6 +39,7 @@ async def test_three_and_seven_days(story: Story) -> None:
     assert await story.score() == 0
 
 
+@pytest.mark.requirement("R11", "A5", "A14", "A87")
 async def test_a_second_late_and_out_of_order(story: Story) -> None:
     await story.until(T)
     matter = await story.matter()
@@ -97,6 +101,7 @@ async def followed_up(story: Story) -> Matter:
     return matter
 
 
+@pytest.mark.requirement("R12", "R38", "A20", "A22", "A28", "A77")
 async def test_thursdays(story: Story) -> None:
     matter = await followed_up(story)
     await story.until(at("04-02 10:00"))
@@ -119,6 +124,7 @@ async def test_thursdays(story: Story) -> None:
     assert await story.score() == -1
 
 
+@pytest.mark.requirement("A21")
 async def test_a_missed_thursday(story: Story) -> None:
     matter = await followed_up(story)
     await story.until(at("04-10 07:00"))
@@ -131,6 +137,7 @@ async def test_a_missed_thursday(story: Story) -> None:
     assert await story.score() == -2
 
 
+@pytest.mark.requirement("R14", "R15", "R25", "R26", "A24", "A26", "A28")
 async def test_months(story: Story) -> None:
     await story.until(T)
     matter = await story.matter(PROPOSE.replace("一般", "月报"))
@@ -157,6 +164,7 @@ async def test_months(story: Story) -> None:
     assert await story.score() == -2
 
 
+@pytest.mark.requirement("R27", "R28", "A25")
 async def test_an_ignored_month(story: Story) -> None:
     await story.until(T)
     await story.matter(PROPOSE.replace("一般", "月报"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from models.delivery import Delivery
 from models.score import ScoreEvent
 from tests.stories.theatre import DONE, PROPOSE, SECOND, Story, T, at
@@ -20,6 +22,10 @@ def shown(base: timedelta, hours: list[int]) -> list[str]:
     ]
 
 
+@pytest.mark.requirement(
+    "R16", "R21", "R22", "R23", "R24", "R30", "R53", "R55", "R56", "R59", "A9", "A12", "A13", "A15", "A37", "A44",
+    "A73", "A87",
+)  # fmt: skip
 async def test_a_matter_nobody_answers(story: Story) -> None:
     await story.until(T)
     matter = await story.matter()
@@ -78,6 +84,7 @@ async def test_a_leader_sees_no_button_and_an_urge_is_answered_by_card(story: St
     assert await story.met(matter) == ["N1!"]
 
 
+@pytest.mark.requirement("A43")
 async def test_down_for_ten_hours_one_notice_catches_up(story: Story) -> None:
     """The engine is not drained from 03-03 12:30 to 22:30: urges 2 to 4 are missed, the third night urge is near."""
     await story.until(T)

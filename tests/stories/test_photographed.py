@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.completion import Completion
 from models.document import Document
 from tests.documents import samples
 from tests.stories.theatre import Story
 
 
+@pytest.mark.requirement("R40", "R42")
 async def test_pages_sent_in_chat_go_with_the_completion(story: Story) -> None:
     await story.matter()
     await story.photograph("张三")
@@ -26,6 +29,7 @@ async def test_pages_sent_in_chat_go_with_the_completion(story: Story) -> None:
     assert "附件 2个，请点卡片查看" in (await story.cards("王芳", "申请完结"))[-1]["shown"]
 
 
+@pytest.mark.requirement("R40")
 async def test_without_a_report_nothing_is_filed(story: Story) -> None:
     await story.matter()
     await story.say("张三", "完结 1 理由：取水口全部核查完毕，问题整改到位")

@@ -22,6 +22,7 @@ def roster_file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.requirement("A65")
 async def test_one_person_in_both_posts_approves_once(story: Story) -> None:
     await story.until(T)
     await story.say("王芳", PROPOSE.replace("省政府13710", "处室"))

@@ -14,6 +14,7 @@ UNIT = PROPOSE.replace("省政府13710", "处室")
 MEETING = PROPOSE.replace("省政府13710", "党组会")
 
 
+@pytest.mark.requirement("R7", "R8")
 async def test_the_directors_sources_and_the_numbers(story: Story) -> None:
     await story.until(T)
     assert "须经办公室主任郑强批准" in await story.say("王芳", PROPOSE)
@@ -36,6 +37,7 @@ async def test_the_directors_sources_and_the_numbers(story: Story) -> None:
     assert [(each["buttons"], "[已同意]" in each["shown"]) for each in mine] == [([], True)] * 2
 
 
+@pytest.mark.requirement("R30", "R31", "A1", "A37", "A44")
 async def test_who_is_told_at_once(story: Story) -> None:
     await story.until(T)
     await story.matter()
@@ -47,6 +49,7 @@ async def test_who_is_told_at_once(story: Story) -> None:
     assert any("已立项并下发：2026-0001" in words for words in await story.shown("王芳"))
 
 
+@pytest.mark.requirement("R10", "A1")
 @pytest.mark.parametrize("order", [("吴敏", "郑强"), ("郑强", "吴敏")])
 async def test_a_units_own_matter_in_each_order(story: Story, order: tuple[str, str]) -> None:
     await story.until(T)
@@ -61,6 +64,7 @@ async def test_a_units_own_matter_in_each_order(story: Story, order: tuple[str, 
     assert await Approval.filter(verdict="approved").count() == 2
 
 
+@pytest.mark.requirement("R9")
 async def test_any_leader_for_a_meeting(story: Story) -> None:
     await story.until(T)
     await story.say("王芳", MEETING)
@@ -98,6 +102,7 @@ async def test_two_approve_with_cards_that_have_not_turned(story: Story) -> None
     assert await Matter.filter(number=1).count() == 1
 
 
+@pytest.mark.requirement("R14", "R15", "A45", "A60", "A62")
 async def test_own_deadline_and_months(story: Story) -> None:
     await story.until(T)
     told = await story.say("王芳", f"{PROPOSE} 截止:2026-05-30 紧急:是 配合:河湖管理处")
@@ -146,6 +151,7 @@ async def test_the_offices_mistakes_are_one_sentence_each(story: Story) -> None:
     assert "拟-1" in await story.say("王芳", filled)
 
 
+@pytest.mark.requirement("A76")
 async def test_a_sensitive_matter_shows_its_number_alone(story: Story) -> None:
     await story.until(T)
     await story.say("王芳", f"{PROPOSE} 敏感:是")

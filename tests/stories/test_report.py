@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
+
 from models.completion import Completion
 from models.document import Document
 from models.ledger import Ledger
@@ -25,6 +27,7 @@ def found_fields(text: str) -> dict[str, str]:
 GOOD = {"reason": "取水口全部核查完毕，问题整改到位", "talked": "1", "all_done": "1"}
 
 
+@pytest.mark.requirement("R39", "R40", "R41", "R42", "R43", "R44", "R45", "R46", "R47", "A74")
 async def test_the_sealed_report_is_filed_by_the_form(story: Story) -> None:
     await story.matter()
     async with browser.opened(story.stage, "张三") as phone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from http.cookies import SimpleCookie
 
+import pytest
 from yarl import URL
 
 from bot.documents import filetype
@@ -19,6 +20,7 @@ FORM = "/m/2026-0001/completion"
 EVIL = '"><script>alert(1)</script>'
 
 
+@pytest.mark.requirement("A63")
 async def test_only_the_unit_files_and_only_who_may_reads(story: Story) -> None:
     await story.matter()
     async with browser.opened(story.stage, "张三") as mine:
@@ -70,6 +72,7 @@ async def test_forged_forms_change_nothing(story: Story) -> None:
         assert await Document.all().count() == 1
 
 
+@pytest.mark.requirement("A76")
 async def test_uploads_that_are_not_what_they_seem(story: Story) -> None:
     await story.matter()
     async with browser.opened(story.stage, "张三") as phone:

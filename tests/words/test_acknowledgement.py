@@ -61,6 +61,7 @@ NOT_NAMED = [
 ]
 
 
+@pytest.mark.requirement("R33")
 @pytest.mark.parametrize(("text", "names", "ref"), NAMED)
 def test_the_people_put_in_charge_are_found(text, names, ref):
     found = acknowledgement(text)

@@ -27,6 +27,7 @@ UNCLEAR = """
 """
 
 
+@pytest.mark.requirement("A60")
 @pytest.mark.parametrize("row", [part for part in MEANT.replace("\n", "|").split("|") if part.strip()])
 def test_a_date_is_one_day(row):
     said, meant = row.split()

@@ -89,6 +89,7 @@ def test_a_card_says_the_exact_instant(kind, due):
     assert wording.instant(facts.NOW + due, facts.NOW) in words_of(card)
 
 
+@pytest.mark.requirement("A76")
 @pytest.mark.parametrize(("kind", "row"), [pair for pair in [*CARDS, *BY_NODE] if pair[0] not in LISTS])
 def test_a_sensitive_matter_shows_its_number_only(kind, row):
     secret = {"title": "绝不外传", "text": "绝不外传", "instruction": "绝不外传", "document_no": "绝不外传"}
@@ -151,6 +152,7 @@ def test_a_notice_says_what_it_costs(kind, words):
     assert all(word in card.title + card.text for word in words)
 
 
+@pytest.mark.requirement("A57")
 @pytest.mark.parametrize("kind", ["remind", "urge", "supervise"])
 def test_a_leaders_date_costs_nothing(kind):
     card = render.card(kind, **{**facts.CARDS[kind][0], "node": "CUSTOM", "scored": False})
@@ -220,6 +222,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(code, row):
     assert len(text.encode()) <= 2048
 
 
+@pytest.mark.requirement("A73")
 @pytest.mark.parametrize("kind", list(facts.SMS))
 @pytest.mark.parametrize("title", [facts.TITLE, facts.LONG, "甲", "关于 【甲】“乙”的报告"])
 @pytest.mark.parametrize("node", facts.NODES)
@@ -240,6 +243,7 @@ def test_an_sms_is_one_message(kind, title, node, sign):
     assert not re.search(r"http|扣|分(?!钟)|1[3-9]\d{9}", text)
 
 
+@pytest.mark.requirement("A73")
 def test_an_sms_reads_as_agreed():
     row = {**facts.SMS["urge"], "node": "N3", "due_at": facts.PAST, "title": facts.LONG}
     assert (
@@ -250,6 +254,7 @@ def test_an_sms_reads_as_agreed():
     assert "水权" not in render.sms("urge", **{**row, "sensitive": True})
 
 
+@pytest.mark.requirement("A73")
 def test_only_the_title_gives_way():
     row = {**facts.SMS["supervise"], "title": facts.LONG, "sign": "某某省水利水电工程建设管理中心", "code": "2026-0123"}
     text = render.sms("supervise", **row)
