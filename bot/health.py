@@ -8,8 +8,9 @@ from aiohttp import web
 
 from bot import clock
 from bot.engine import heartbeat, scheduler
-from models import database, migrate
+from models import database, migrate, schedule
 from models.obligation import Obligation
+from models.prompt import Prompt
 
 MOST_SKEW = 2.0
 """Seconds that the clocks of this machine and of the database may differ (data.md)."""
@@ -39,7 +40,7 @@ async def report() -> dict[str, object]:
         skew = await _skew()
         beating = await heartbeat.is_fresh(clock.wall())
         newer = await migrate.newer()
-        faults = await Obligation.exclude(fault="").count()
+        faults = await Obligation.exclude(fault="").count() + await Prompt.exclude(fault="").count()
     except Exception as error:
         return {"ready": False, "database": type(error).__name__}
     schema = f"newer than this version: {newer}; it plans and sends nothing any more, stop it" if newer else "ok"
@@ -66,7 +67,7 @@ def admin_routes(engine: web.AppKey[scheduler.Engine]) -> list[web.RouteDef]:
 
     async def drain(request: web.Request) -> web.Response:
         moved = await request.app[engine].drain()
-        first = await Obligation.first_due_at()
+        first = await schedule.first_due_at()
         return web.json_response({"moved": moved, "next": first.isoformat() if first else None})
 
     return [web.get("/readyz", detail), web.post("/drain", drain)]

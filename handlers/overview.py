@@ -96,5 +96,8 @@ async def lost(turn: Turn) -> Reply:
         | {"person": each.person, "reached": each.reached, "why": each.why}
         for each in found
     ]
-    faults = [{"code": matter.code, "node": row.name} for matter, row in await unreached.faults()]
+    faults = [
+        {"code": codes[each.matter_id], "node": getattr(each, "name", ""), "kind": getattr(each, "kind", "")}
+        for each in await unreached.faults()
+    ]
     return Reply(render.reply("unreached", rows=rows, faults=faults, now=turn.at))

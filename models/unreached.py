@@ -7,8 +7,8 @@ from datetime import datetime
 
 from models import database
 from models.fields import utc
-from models.matter import Matter
 from models.obligation import Obligation
+from models.prompt import Prompt
 
 _LOST = """
 SELECT n.id AS notice_id, n.matter_id, n.kind, n.at, o.name AS node, p.name AS person,
@@ -52,7 +52,7 @@ async def lost(since: datetime) -> list[Lost]:
     return sorted(found, key=lambda each: (each.reached > 0, -each.at.timestamp()))
 
 
-async def faults() -> list[tuple[Matter, Obligation]]:
-    """Obligations set aside because planning them failed."""
-    rows = await Obligation.exclude(fault="").prefetch_related("matter").order_by("id")
-    return [(each.matter, each) for each in rows]
+async def faults() -> list[Obligation | Prompt]:
+    """Duties and questions, each with its matter, that were set aside because planning them failed."""
+    duties = await Obligation.exclude(fault="").prefetch_related("matter").order_by("id")
+    return [*duties, *await Prompt.exclude(fault="").prefetch_related("matter").order_by("id")]

@@ -22,7 +22,7 @@ from bot.rules import calendar
 from bot.sandbox import app as sandbox
 from bot.sandbox.settings import Settings
 from bot.sandbox.web.page import Desk
-from models.obligation import Obligation
+from models import schedule
 from models.people import Person
 
 MARK = "# written by duban demo"
@@ -104,7 +104,7 @@ class Stage:
     async def play_until(self, at: datetime) -> None:
         """Step: jump to the next event, drain, jump, until `at` (data.md §Clocks)."""
         await self.settle()
-        while (first := await Obligation.first_due_at()) and first < at:
+        while (first := await schedule.first_due_at()) and first < at:
             await self.post("clock", to=max(first, clock.now()).isoformat())
             await self.engine.drain()
         await self.post("clock", to=at.isoformat())

@@ -14,7 +14,7 @@ from bot.demo import matters, play, stage
 from bot.demo.keeper import Keeper
 from bot.demo.stage import Stage
 from bot.sandbox.platform import Platform
-from models.obligation import Obligation
+from models import schedule
 
 DEPARTMENT = wording.TEMPLATES / "demo" / "department.csv"
 
@@ -99,7 +99,7 @@ class World:
             clock.hold(True)
             try:
                 await self.here.settle()
-                while (first := await Obligation.first_due_at()) and first <= to:
+                while (first := await schedule.first_due_at()) and first <= to:
                     await self._step(first)
                     pause = min(rest, most / 8)
                     most -= pause
@@ -110,7 +110,7 @@ class World:
 
     async def next(self) -> None:
         """Step to the next event; nothing when there is none."""
-        first = await Obligation.first_due_at()
+        first = await schedule.first_due_at()
         if first:
             await self.jump(max(first, self.platform.clock.now()))
 

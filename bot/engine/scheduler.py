@@ -12,11 +12,10 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.engine import alarm, digest, due, heartbeat, outbox
+from bot.engine import alarm, digest, due, heartbeat, outbox, prompts
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
-from models import migrate, replies
-from models.obligation import Obligation
+from models import migrate, replies, schedule
 
 UNANSWERED = timedelta(seconds=20)
 """The platform calls three times within 15 s; a reply nobody took by then is pushed (data.md)."""
@@ -51,9 +50,11 @@ class Engine:
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def plan(self, now: datetime) -> int:
-        """Plan what is due at `now` (business), once; how many obligations were moved."""
+        """Plan what is due at `now` (business), once: notices, then questions; how many rows were moved."""
         async with self._planning:
-            return 0 if await self.is_outdated() else await due.advance(now, self.batch)
+            if await self.is_outdated():
+                return 0
+            return await due.advance(now, self.batch) or await prompts.advance(now, self.batch)
 
     async def send(self, now: datetime) -> int:
         """Send what is due at `now` (business), once; how many deliveries were taken in hand."""
@@ -115,7 +116,7 @@ class Engine:
         if self._told:
             return self.tick
         try:
-            first = await Obligation.first_due_at()
+            first = await schedule.first_due_at()
         except Exception:
             _log.exception("tick_failed")
             return self.tick

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels import Card, ChannelError, Receipt, Unreachable
-from bot.engine import due, outbox
+from bot.engine import due, outbox, prompts
 from bot.engine.lanes import Lanes
 from models.delivery import Delivery
 from models.matter import Matter
@@ -111,7 +111,7 @@ class Desk:
         return Lanes(self.wecom, self.sms, self.mode, timedelta(minutes=10), "督办", self.wall)
 
     async def plan(self, hours: float) -> None:
-        while await due.advance(at(hours), 500):
+        while await due.advance(at(hours), 500) or await prompts.advance(at(hours), 500):
             pass
 
     async def send(self, hours: float) -> int:

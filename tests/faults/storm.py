@@ -12,8 +12,8 @@ from typing import Any
 
 from bot import clock
 from bot.channels.wecom.client import WeCom
+from models import schedule
 from models.delivery import Attempt, Delivery
-from models.obligation import Obligation
 from models.people import Person
 from tests.stories import theatre
 
@@ -130,7 +130,7 @@ def _place(each: Delivery, person: Person) -> tuple[str, str]:
 
 async def _next() -> datetime | None:
     """The next instant (business) at which something is planned, sent, tried again or taken back."""
-    now, first = clock.now(), await Obligation.first_due_at()
+    now, first = clock.now(), await schedule.first_due_at()
     found = [max(first, now)] if first else []
     rows = Delivery.filter(state__in=["pending", "sending"]).values_list("due_at", "next_try_at", "lease_until")
     for due, again, lease in await rows:

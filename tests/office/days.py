@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from models import schedule
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
-from models.obligation import Obligation
 from models.score import ScoreEvent
 from tests.department import T
 from tests.engine.desk import Desk
@@ -23,7 +23,7 @@ class Days(Desk):
     async def until(self, hours: float) -> None:
         """Let everything go out that falls due before `hours`, each at its instant."""
         await self.turn(self.now)
-        while (first := await Obligation.first_due_at()) and _hours(first) < hours:
+        while (first := await schedule.first_due_at()) and _hours(first) < hours:
             await self.turn(max(_hours(first), self.now))
             self.now = max(_hours(first), self.now)
         self.now = hours

@@ -146,7 +146,10 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         {"rows": [], "faults": [], "now": NOW},
         {
             "rows": [LOST, {**LOST, "person": "", "why": ""}] * 9,
-            "faults": [{"code": "2026-0001", "node": "N3"}],
+            "faults": [
+                {"code": "2026-0001", "node": "N3", "kind": ""},
+                {"code": "拟-12", "node": "", "kind": "approval"},
+            ],
             "now": NOW,
         },
     ],
