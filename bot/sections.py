@@ -100,6 +100,7 @@ Seconds = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 ApiUrl = Annotated[str, Field(min_length=1), AfterValidator(_api_url)]
 GatewayUrl = Annotated[str, AfterValidator(_api_url)]
+ControlUrl = Annotated[GatewayUrl, AfterValidator(lambda url: url.removesuffix("/clock"))]
 NoticeKind = Literal["initiate", "remind", "urge", "supervise", "accountability_proposal"]
 
 
@@ -230,11 +231,12 @@ class Engine(Section):
 
 
 class Clock(Section):
-    """Accelerated time, in a sandbox only: an own start and speed, or the address that serves the clock."""
+    """Accelerated time, in a sandbox only: an own start and speed, or the `url` of the sandbox's control API (as
+    `duban sandbox --json` prints it; its /clock is meant too) whose clock is followed."""
 
     start: Annotated[str, AfterValidator(_instant)] = ""
     speed: Annotated[float, Field(ge=0, le=1_000_000)] = 1.0
-    url: GatewayUrl = ""
+    url: ControlUrl = ""
 
     @property
     def start_at(self) -> datetime | None:

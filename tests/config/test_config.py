@@ -123,3 +123,9 @@ def test_a_sandbox_may_move_time_on_loopback(written: Written) -> None:
 )
 def test_what_counts_as_loopback(host: str, expected: bool) -> None:
     assert sections.is_loopback(host) is expected
+
+
+@pytest.mark.parametrize("said", ["http://127.0.0.1:8797/control", "http://127.0.0.1:8797/control/clock"])
+def test_the_clocks_address_is_the_control_apis(written: Written, said: str) -> None:
+    settings = config.load(written(f'[server]\nsandbox = true\n[clock]\nurl = "{said}"'))
+    assert settings.clock.url == "http://127.0.0.1:8797/control"
