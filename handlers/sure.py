@@ -8,13 +8,13 @@ from bot import errors, render
 from bot import router as routing
 from bot.actions import facts as shared
 from bot.router import Reply, Router
-from handlers import accountability, cards, confirm, steering
+from handlers import accountability, cards, confirm, reopening, steering
 from handlers.turn import Turn
 from models.inbound import Inbound
 from models.matter import Matter
 
 router = Router()
-SERVED = (accountability.router, steering.router)
+SERVED = (accountability.router, steering.router, reopening.router)
 
 
 @router.press("sure")

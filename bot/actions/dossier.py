@@ -11,6 +11,7 @@ from bot.actions import account
 from models import database, roster
 from models.feedback import Feedback
 from models.fields import utc
+from models.ledger import Ledger
 from models.matter import Matter
 from models.obligation import Obligation
 from models.ruling import Ruling
@@ -25,7 +26,7 @@ SELECT n.id AS notice_id, n.kind, n.seq, n.at AS planned_at, o.id AS obligation_
   d.lane, d.state, d.created_at, d.first_attempt_at, d.accepted_at, d.error, p.name AS person
 FROM notice n JOIN obligation o ON o.id = n.obligation_id
 LEFT JOIN delivery d ON d.notice_id = n.id AND d.lane <> 'update' LEFT JOIN person p ON p.id = d.person_id
-WHERE n.matter_id = ? AND n.kind IN {_LADDER} ORDER BY n.at, n.id, d.id"""  # noqa: S608
+WHERE n.matter_id = ? AND o.cycle = ? AND n.kind IN {_LADDER} ORDER BY n.at, n.id, d.id"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ class Line:
 
 
 async def lines(matter: Matter, *, virtual: bool = False) -> list[Line]:
-    """Every notice of the ladder, one line a person and lane, in the order they were planned for.
+    """Every notice of the ladder in the running cycle, one line a person and lane, in the order of planning.
 
     Attempts are timed by the wall clock; where business time is `virtual` the instant of queueing stands for it.
     """
-    return [_line(row, virtual) for row in await database.rows(_LINES, [matter.id])]
+    return [_line(row, virtual) for row in await database.rows(_LINES, [matter.id, matter.cycle])]
 
 
 def _line(row: Mapping[str, Any], virtual: bool) -> Line:
@@ -74,10 +75,10 @@ def _line(row: Mapping[str, Any], virtual: bool) -> Line:
 
 
 async def of(matter: Matter, *, virtual: bool = False) -> dict[str, Any]:
-    """The summary: supervise notices in full, the other notices counted by obligation, answers, points, words."""
-    told = await lines(matter, virtual=virtual)
-    answers = await Feedback.filter(matter_id=matter.id).order_by("at", "id").prefetch_related("obligation", "person")
-    entries = await ScoreEvent.filter(matter_id=matter.id)
+    """The running cycle: supervise notices in full, other notices counted by obligation, answers, points, words."""
+    told, begun = await lines(matter, virtual=virtual), await _begun(matter)
+    answers = await _answers(matter, begun)
+    entries = await ScoreEvent.filter(matter_id=matter.id, obligation__cycle=matter.cycle)
     supervised = supervisions(told)
     return {
         "supervised": matter.supervised,
@@ -87,7 +88,7 @@ async def of(matter: Matter, *, virtual: bool = False) -> dict[str, Any]:
         "answers": [_answer(each) for each in answers],
         "total": sum(each.tenths for each in entries),
         "rules": _rules(account.standing(sorted(entries, key=lambda each: each.id))),
-        "rulings": await _rulings(matter),
+        "rulings": await _rulings(matter, begun),
         "lines": len(told),
     }
 
@@ -138,6 +139,22 @@ def _counted(told: Sequence[Line]) -> list[dict[str, Any]]:
     ]
 
 
+async def _begun(matter: Matter) -> datetime:
+    """When the running cycle began: the last reopening, else the proposal."""
+    line = await Ledger.filter(matter_id=matter.id, verb="reopen").order_by("-n").first()
+    return line.at if line else matter.proposed_at
+
+
+async def _answers(matter: Matter, begun: datetime) -> list[Feedback]:
+    """What was filed in the running cycle; a helper's material has no obligation, its instant says of which it is."""
+    rows = await Feedback.filter(matter_id=matter.id).order_by("at", "id").prefetch_related("obligation", "person")
+    return [
+        each
+        for each in rows
+        if (each.obligation.cycle == matter.cycle if each.obligation else each.created_at >= begun)
+    ]
+
+
 def _answer(each: Feedback) -> dict[str, Any]:
     owed: Obligation | None = each.obligation
     late = owed is not None and owed.due_at is not None and each.at > owed.due_at and each.kind not in UNCOUNTED
@@ -151,9 +168,9 @@ def _rules(entries: Sequence[ScoreEvent]) -> dict[str, int]:
     return counts
 
 
-async def _rulings(matter: Matter) -> list[dict[str, Any]]:
-    """The words given on accountability so far, and the one that is awaited."""
-    rows = await Ruling.filter(matter_id=matter.id, kind="accountability").order_by("id")
+async def _rulings(matter: Matter, begun: datetime) -> list[dict[str, Any]]:
+    """The words given on accountability in the running cycle, and the one that is awaited."""
+    rows = await Ruling.filter(matter_id=matter.id, kind="accountability", asked_at__gte=begun).order_by("id")
     names = await roster.names(each.decided_by_id for each in rows)
     return [
         {"role": each.role, "verdict": each.verdict, "by": names.get(each.decided_by_id or 0, "")}

@@ -1,4 +1,4 @@
-"""What the office and the approvers do to a running matter: supervise by hand, convert, follow up, withdraw, reassign.
+"""What the office and the approvers do to a matter: supervise by hand, convert, follow up, withdraw, reassign, reopen.
 
 Verbs in the style of `report` and `extension` (A46, A50, A55, A69).
 """
@@ -6,10 +6,10 @@ Verbs in the style of `report` and `extension` (A46, A50, A55, A69).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.rules import deadline, extension, ladder, life, outcome
-from bot.rules.calendar import HOUR, day_of
+from bot.rules.calendar import HOUR, day_of, instant
 from bot.rules.ladder import Notice, Rung
 from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
@@ -123,3 +123,14 @@ def _handed_over(owed: Obligation, at: datetime, book: Book) -> Obligation:
         return life.end(owed, at, "void")
     again = replace(owed, origin="", episode=owed.episode + 1, planned_at=at, paused_by="", paused_at=None)
     return ladder.plan(again, book.rules, book.days)
+
+
+def reopen(current: Life, at: datetime, due_on: date | None, book: Book) -> Life:
+    """重开: a closed matter begins a new cycle at T = `at`; the life of the old one stays as it ended.
+
+    An own deadline that is past belongs to the old cycle. Refusal: not_closed.
+    """
+    if current.closed_at is None:
+        raise Refusal("not_closed")
+    ahead = due_on if due_on and instant(due_on, 24) > at else None
+    return life.initiate(current.category, at, ahead, book)

@@ -199,6 +199,29 @@ class TestReassign:
         assert refused(steering.reassign, asked, T + DAY, BOOK) == "extension_pending"
 
 
+class TestReopen:
+    AT = T + 20 * DAY
+
+    def closed(self, category: str = "general") -> Life:
+        return completion.accept(completion.apply_completion(matter(category), T + DAY, BOOK), T + 2 * DAY)
+
+    def test_every_clock_runs_anew(self) -> None:
+        after = steering.reopen(replace(self.closed(), supervised=2, category="major"), self.AT, None, BOOK)
+        days = {"N1": 1, "N3": 3, "N7": 7, "NM": 31}
+        assert dues(after) == {name: self.AT + count * DAY for name, count in days.items()}
+        assert (after.state, after.category, after.supervised, after.initiated_at) == ("running", "major", 0, self.AT)
+
+    def test_an_own_deadline_that_is_ahead_holds_again(self) -> None:
+        ahead, past = date(2026, 3, 22), date(2026, 3, 21)
+        midnight = datetime(2026, 3, 22, 0, tzinfo=SHANGHAI)
+        assert "CUSTOM" in dues(steering.reopen(self.closed(), midnight, ahead, BOOK))
+        assert "CUSTOM" not in dues(steering.reopen(self.closed(), midnight, past, BOOK))
+        assert "NM" in dues(steering.reopen(self.closed(), midnight, past, BOOK))
+
+    def test_refused(self) -> None:
+        assert refused(steering.reopen, matter(), self.AT, None, BOOK) == "not_closed"
+
+
 class TestProxy:
     def test_an_answer_nobody_wrote_down(self) -> None:
         after = proxy.file_for(matter(), "N3", T + 20 * HOUR, BOOK)

@@ -36,7 +36,11 @@ PROPOSAL = {
     "now": NOW,
 }
 CARDS = {
-    "initiate": [{**NOTICE}, {**NOTICE, "urgent": True, "cooperating": ["规划处", "财务处"]}],
+    "initiate": [
+        {**NOTICE},
+        {**NOTICE, "urgent": True, "cooperating": ["规划处", "财务处"]},
+        {**NOTICE, "reopened": "整改成效反弹，群众再次来信"},
+    ],
     "acknowledge": [{**NOTICE}],
     "remind": [{**NOTICE}, {**NOTICE, "cutoff_at": DUE}],
     "urge": [{**NOTICE, "due_at": PAST, "seq": 19}],

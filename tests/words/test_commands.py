@@ -105,6 +105,7 @@ COMMANDS = [
     ("/退回 1 第3 内容不完整", "send_back", ONE, "N3", "内容不完整"),
     ("/评价 1 7天 良好", "grade", ONE, "N7", "良好"),
     ("/撤销 1 重复立项", "withdraw", ONE, None, "重复立项"),
+    ("/重开 1 成效反弹", "reopen", ONE, None, "成效反弹"),
     ("/问效 1 上报", "accountability", ONE, None, "上报"),
 ]
 
