@@ -31,12 +31,14 @@ from bot.pages.site import SITE, Site
 from bot.sandbox import follow
 from handlers import reception
 from models import database, migrate
+from models.anchor import Anchor
 from models.system import Meta
 
 ALL_KINDS = get_args(sections.NoticeKind)
 CONFIG: web.AppKey[Config] = web.AppKey("config", Config)
 ENGINE: web.AppKey[scheduler.Engine] = web.AppKey("engine", scheduler.Engine)
 ENDPOINT: web.AppKey[Endpoint] = web.AppKey("endpoint", Endpoint)
+log = structlog.get_logger(__name__)
 
 
 def build_app(config: Config, *, stepped: bool = False) -> web.Application:
@@ -51,7 +53,7 @@ def build_app(config: Config, *, stepped: bool = False) -> web.Application:
         app.add_routes(app[ENDPOINT].routes())
         app.add_routes(pages.routes())
     jobs = _drained if stepped else _jobs
-    app.cleanup_ctx.extend([_database, _clock, _settings, _lanes, jobs, _admin, _callbacks])
+    app.cleanup_ctx.extend([_database, _clock, _settings, _anchored_at_last, _lanes, jobs, _admin, _callbacks])
     return app
 
 
@@ -117,6 +119,15 @@ async def _settings(app: web.Application) -> AsyncIterator[None]:
     yield
 
 
+async def _anchored_at_last(app: web.Application) -> AsyncIterator[None]:
+    """What was written since the last minute's anchor is anchored before the process ends."""
+    yield
+    try:
+        await Anchor.write(clock.now(), setting.current().ledger_key)
+    except Exception as error:
+        log.warning("not_anchored", error=type(error).__name__)
+
+
 async def _lanes(app: web.Application) -> AsyncIterator[None]:
     config = app[CONFIG]
     wecom = wecom_client(config) if config.wecom.enabled else None
@@ -126,7 +137,7 @@ async def _lanes(app: web.Application) -> AsyncIterator[None]:
     lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign)
     fetcher = Fetcher(wecom.download, config.storage_path) if wecom else None
     engine = config.engine
-    app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher)
+    app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher, config.storage_path)
     yield
     for channel in (wecom, sms):
         if channel:

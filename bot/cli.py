@@ -30,6 +30,8 @@ roster = typer.Typer(help="Bring the people in, take them out.", **_PLAIN)  # ty
 matter = typer.Typer(help="Look at matters.", **_PLAIN)  # type: ignore[arg-type]
 app.add_typer(roster, name="roster")
 app.add_typer(matter, name="matter")
+audit = typer.Typer(help="Prove the record.", **_PLAIN)  # type: ignore[arg-type]
+app.add_typer(audit, name="audit")
 
 ConfigPath = Annotated[Path | None, typer.Option("--config", help="The settings; config.toml when not given.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -169,6 +171,25 @@ def matter_timeline(code: str, config: ConfigPath = None) -> None:
     from bot.commands import matter as command
 
     _done(command.timeline(_load(config), code))
+
+
+@audit.command("verify")
+def audit_verify(
+    anchor: Annotated[Path | None, typer.Option("--anchor", help="An anchor file, kept elsewhere.")] = None,
+    config: ConfigPath = None,
+) -> None:
+    """Walk every matter's ledger and the anchors; 1 at the first link that is altered, removed or inserted."""
+    from bot.commands import audit as command
+
+    _done(command.verify(_load(config), anchor))
+
+
+@audit.command("anchor")
+def audit_anchor(file: Annotated[Path, typer.Argument(help="Written anew.")], config: ConfigPath = None) -> None:
+    """Write an anchor file of this moment, to be kept out of reach of this machine."""
+    from bot.commands import audit as command
+
+    _done(command.keep(_load(config), file))
 
 
 def run(args: Sequence[str]) -> int:

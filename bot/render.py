@@ -35,7 +35,7 @@ _DEFAULTS: dict[str, Any] = {
 
 _TABLES = (
     *("source", "category", "kind", "field", "point", "grade", "owed", "duty"),
-    *("lane", "state", "verdict", "effect", "progress", "rule"),
+    *("lane", "state", "verdict", "effect", "progress", "rule", "broken"),
 )
 """Tables of words.toml with a filter of their name."""
 

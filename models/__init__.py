@@ -14,6 +14,7 @@ MODELS = [
     "models.inbound",
     "models.document",
     "models.ledger",
+    "models.anchor",
     "models.score",
     "models.ruling",
     "models.prompt",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
@@ -69,20 +71,60 @@ class Ledger(Model):
     @classmethod
     async def verify(cls, matter_id: int, key: bytes) -> int | None:
         """The number of the first line of the matter that is missing or was changed; None when all is right."""
-        prev, n = "", 0
-        for line in await cls.filter(matter_id=matter_id).order_by("n"):
-            n += 1
-            if line.n != n or line.prev != prev or not line._is_sealed(key):
-                return n
-            prev = line.hash
         matter = await Matter.get(id=matter_id)
-        return None if (matter.ledger_n, matter.ledger_hash) == (n, prev) else n + 1
+        lines = await cls.filter(matter_id=matter_id).order_by("n").values()
+        found = broken(matter_id, lines, (matter.ledger_n, matter.ledger_hash), key)
+        return found.n if found else None
 
-    def _is_sealed(self, key: bytes) -> bool:
-        told = json.loads(self.body)
-        shown = {"actor": self.actor_id, "at": self.at, "facts": told.get("facts")}
-        whole = canonical({**shown, "matter": self.matter_id, "verb": self.verb})
-        return whole == self.body and hmac.compare_digest(self.hash, seal(self.prev, self.n, self.body, key))
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first line of a chain that does not hold; `how`: altered, removed, inserted."""
+
+    n: int
+    how: str
+
+
+Line = Mapping[str, Any]
+"""A row of the ledger: n, at, actor_id, verb, body, prev, hash."""
+
+
+def broken(matter_id: int, lines: Sequence[Line], head: tuple[int, str], key: bytes) -> Break | None:
+    """Where the chain of a matter breaks, None when it holds: its lines by `n`, and the head kept in the matter."""
+    prev = ""
+    for n, line in enumerate(lines, 1):
+        if line["n"] != n:
+            return Break(n, "removed")
+        if n > head[0]:
+            return Break(n, "inserted")
+        if not _tells(line, matter_id) or line["hash"] != seal(line["prev"], n, line["body"], key):
+            return Break(n, _how(line, lines[n] if n < len(lines) else None, key))
+        if line["prev"] != prev:
+            return Break(n, "altered")
+        prev = line["hash"]
+    if head == (len(lines), prev):
+        return None
+    return Break(len(lines) + 1, "removed") if head[0] > len(lines) else Break(head[0], "altered")
+
+
+def _tells(line: Line, matter_id: int) -> bool:
+    """Whether the columns say what the sealed body says."""
+    try:
+        told = json.loads(line["body"])["facts"]
+        shown = {"actor": line["actor_id"], "at": utc(line["at"]), "facts": told}
+        return bool(canonical({**shown, "matter": matter_id, "verb": line["verb"]}) == line["body"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _how(line: Line, after: Line | None, key: bytes) -> str:
+    """Lines that were renumbered over a gap, or over one put in between, still hold under their own number."""
+    n = line["n"]
+    if line["hash"] == seal(line["prev"], n + 1, line["body"], key):
+        return "removed"
+    if after is not None and after["hash"] == seal(after["prev"], n, after["body"], key):
+        return "inserted"
+    return "altered"
 
 
 def canonical(value: object) -> str:

@@ -16,7 +16,8 @@ class Matter(Model):
     source: provincial_13710 province meeting unit; category: general major monthly;
     state: proposed refused running review rework follow_up closed withdrawn merged, and split: its children lead.
     `ruleset` holds every key as it was when the matter was initiated; `supervised` counts since the last
-    accountability decision; `ledger_n` and `ledger_hash` are the head of the matter's ledger.
+    accountability decision; `ledger_n` and `ledger_hash` are the head of the matter's ledger,
+    `anchored_n` is as far as an anchor has seen it.
     What is pending, as the rules keep it (`bot.rules.life.Life`): `completion_at` with `old_due_at`, `extension_at`
     with `plan_until`, and `filed` at `filed_at`, the latest feedback not reviewed. `written_off_at` is 销号,
     `written_off_no` the document it rests on (A51).
@@ -69,6 +70,7 @@ class Matter(Model):
     child = fields.IntField(default=0, db_default=0)
     ledger_n = fields.IntField(default=0)
     ledger_hash = fields.CharField(max_length=64, default="")
+    anchored_n = fields.IntField(default=0, db_default=0)
 
     unit_id: int
     proposer_id: int

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.actions import office, posts, setting, tell
-from bot.engine import notify
+from bot.engine import anchors, notify, word
 from bot.rules import calendar
 from models import open as opened
 from models import roster
@@ -20,7 +20,7 @@ from models.people import Unit
 from models.ruling import Ruling
 from models.score import ScoreEvent
 
-SECTIONS = ("red", "approvals", "completions", "extensions", "rulings", "look_back")
+SECTIONS = ("red", "approvals", "completions", "extensions", "rulings", "look_back", "anchor")
 
 
 class _Digest:
@@ -46,6 +46,7 @@ async def sections(at: datetime, since: date) -> dict[int, dict[str, list[dict[s
     await _pending(made, at)
     await _rulings(made, at)
     await _look_back(made, at, since)
+    await _anchor(made, at, since)
     return dict(made.people)
 
 
@@ -113,3 +114,11 @@ async def _look_back(made: _Digest, at: datetime, since: date) -> None:
         back_on = calendar.day_of(matter.closed_at) + setting.book(matter).rules.look_back_days * calendar.DAY
         if since < back_on <= today:
             made.add("look_back", (await office.desk(matter, at)).asked, matter)
+
+
+async def _anchor(made: _Digest, at: datetime, since: date) -> None:
+    """The ledger's anchor of the day: a message on the office's phones is out of reach of who changes the database."""
+    export = await anchors.latest()
+    if export and since.isoformat() < export.day:
+        for each in await roster.holding(word.OFFICE, notify.today(at)):
+            made.people[each]["anchor"].append({"n": export.n, "hash": export.hash, "name": export.name})

@@ -18,17 +18,21 @@ def keep(folder: Path, data: bytes) -> str:
     """
     name = hashlib.sha256(data).hexdigest()
     place = path(folder, name)
-    if place.exists():
-        return name
+    if not place.exists():
+        put(place, data)
+    return name
+
+
+def put(place: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner alone; its folder is made when missing."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = place.parent / f".{name[:16]}.{os.getpid()}.{secrets.token_hex(4)}"
+    aside = place.parent / f".{place.name[:16]}.{os.getpid()}.{secrets.token_hex(4)}"
     try:
         _write(aside, data)
         aside.replace(place)
     finally:
         aside.unlink(missing_ok=True)
     _flush(place.parent)
-    return name
 
 
 def path(folder: Path, name: str) -> Path:

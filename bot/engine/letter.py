@@ -11,7 +11,7 @@ from typing import Any
 from bot import render
 from bot.actions import dossier, facts, setting
 from bot.channels import Card, Channel, Receipt
-from bot.engine import digest, notify
+from bot.engine import digest, notify, word
 from bot.rules import deadline
 from bot.rules.status import MATTER
 from models import database, replies, roster
@@ -103,6 +103,8 @@ async def content(letters: Sequence[Letter], now: datetime, sign: str) -> Card |
         return await replies.content(first.delivery.bundle)
     if first.delivery.kind == digest.KIND:
         return await digest.content(first.delivery)
+    if first.delivery.kind == word.KIND:
+        return await word.content(first.delivery)
     told = [await said(each, now) for each in letters]
     if first.delivery.lane == "sms":
         if len(told) > 1:

@@ -85,8 +85,8 @@ def groups(claimed: Sequence[Delivery]) -> list[list[Delivery]]:
 
 
 def _together(each: Delivery) -> tuple[object, ...]:
-    if each.payload:
-        return (each.bundle or each.id,)
+    if each.payload:  # a word to several people has one bundle, and a message for each
+        return each.person_id, each.bundle or each.id
     if each.kind not in BUNDLED or each.lane == "update":
         return (each.id,)
     return each.person_id, each.lane, int(each.due_at.timestamp() // TOGETHER.total_seconds())

@@ -7,12 +7,13 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.engine import alarm, digest, due, heartbeat, outbox, prompts
+from bot.engine import alarm, anchors, digest, due, heartbeat, outbox, prompts
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
 from models import migrate, replies, schedule
@@ -36,7 +37,7 @@ class Engine:
     Neither once the schema is a newer version's (ADR 11).
 
     `tick` seconds (wall) between looks; `batch` obligations and deliveries at once; `pictures` fetches what officers
-    sent, beside both.
+    sent, beside both; `files` is the storage's folder, None where no ledger is anchored.
     """
 
     lanes: Lanes
@@ -44,6 +45,7 @@ class Engine:
     batch: int = 500
     workers: int = 8
     pictures: Fetcher | None = None
+    files: Path | None = None
     stopped: bool = field(default=False, init=False)
     _told: bool = field(default=False, init=False)
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -75,6 +77,11 @@ class Engine:
         """One of the table's jobs, unless this version is replaced: then nobody shall take its heartbeat for work."""
         if not await self.is_outdated():
             await work()
+
+    async def anchor(self) -> None:
+        """Anchor the ledger, and write the day's file."""
+        if self.files:
+            await anchors.keep(clock.now(), self.files)
 
     async def fetch(self, now: datetime) -> int:
         """Fetch pictures that are due, once; how many were tried."""
@@ -147,7 +154,10 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
     )
     for half in (engine.fetch, engine.plan, engine.send):
         jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
-    every = ((beat, heartbeat.EVERY), (sweep, UNANSWERED.total_seconds()), (good_morning, engine.tick))
+    every = (
+        *((beat, heartbeat.EVERY), (sweep, UNANSWERED.total_seconds()), (good_morning, engine.tick)),
+        (engine.anchor, anchors.EVERY),
+    )
     for work, seconds in every:
         jobs.add_job(engine.job, "interval", [work], seconds=seconds, id=work.__name__)
     jobs.start()

@@ -6,6 +6,7 @@ from models import database, migrate
 from models.matter import Matter
 
 UNIQUE = {
+    ("anchor", "n"),
     ("approval", "matter_id", "role"),
     ("delivery", "notice_id", "person_id", "lane"),
     ("inbound", "channel", "corp", "agent", "key"),

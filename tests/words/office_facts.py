@@ -93,8 +93,9 @@ LOST = {"code": "2026-0001", "kind": "supervise", "node": "W2026-12-24", "at": N
 LOST |= {"reached": 0, "why": "81013 user is not visible to the app"}
 MORNING = {"name": "欧阳建国", "now": NOW}
 EMPTY: dict[str, list[dict[str, Any]]] = {
-    section: [] for section in ("red", "approvals", "completions", "extensions", "rulings", "look_back")
+    section: [] for section in ("red", "approvals", "completions", "extensions", "rulings", "look_back", "anchor")
 }
+ANCHOR = {"anchor": [{"n": 525600, "hash": "0a" * 32, "name": "2026-03-06.json"}]}
 HEADS = {**ITEM, "proposal_no": 12, "at": PAST, "kind": "withdrawal"}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
@@ -155,7 +156,13 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "digest": [
         {**MORNING, **EMPTY, "red": [HEADS]},
-        {**MORNING, **{section: [HEADS, {**HEADS, "code": "", "sensitive": True}] * 6 for section in EMPTY}},
+        {**MORNING, **{section: [HEADS, {**HEADS, "code": "", "sensitive": True}] * 6 for section in EMPTY}, **ANCHOR},
+        {**MORNING, **EMPTY, **ANCHOR},
+    ],
+    "ledger_broken": [
+        {"chain": chain, "n": 5, "how": how, "proof": "anchor 7, 2026-03-02 09:00:00", "now": NOW}
+        for chain in ("2026-0001", "proposal 12", "anchors", "matter 7")
+        for how in ("altered", "removed", "inserted", "gone")
     ],
     "instructed": [SAID],
     "accountability": [STEP, *STEPS],
