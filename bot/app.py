@@ -23,6 +23,7 @@ from bot.channels.wecom.endpoint import Endpoint
 from bot.channels.wecom.inbound import Callback
 from bot.config import Config
 from bot.engine import notify, scheduler
+from bot.engine.caps import Caps
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
 from bot.pages import routes as pages
@@ -30,6 +31,7 @@ from bot.pages.seal import Seal
 from bot.pages.site import SITE, Site
 from bot.sandbox import follow
 from handlers import reception
+from handlers.crowd import Crowd
 from models import database, migrate
 from models.anchor import Anchor
 from models.system import Meta
@@ -115,6 +117,7 @@ async def _settings(app: web.Application) -> AsyncIterator[None]:
     key = config.ledger.key.get_secret_value().encode()
     days = workdays.calendar(config.folder)
     setting.use(setting.Setting(key, config.ruleset(), days, config.server.public_url))
+    reception.crowd = Crowd(config.server.messages_per_minute)
     notify.always_sms = {"off": (), "fallback": config.sms.always, "always": ALL_KINDS}[config.sms.mode]
     yield
 
@@ -134,7 +137,8 @@ async def _lanes(app: web.Application) -> AsyncIterator[None]:
     sms = Log(config.sms.sink) if config.sms.driver == "log" else None
     if wecom:
         app[SITE] = site(config, wecom)
-    lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign)
+    caps = Caps(config.sms.per_person_day, config.sms.per_day)
+    lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign, caps)
     fetcher = Fetcher(wecom.download, config.storage_path) if wecom else None
     engine = config.engine
     app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher, config.storage_path)

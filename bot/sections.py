@@ -111,13 +111,16 @@ class Section(BaseModel):
 
 
 class Server(Section):
-    """Where the bot listens; `public_url` begins links, `admin_listen` ("" = off) carries metrics."""
+    """Where the bot listens; `public_url` begins links, `admin_listen` ("" = off) carries metrics.
+
+    `messages_per_minute`: the most that are taken from one person, see `handlers/crowd.py`."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8713
     public_url: WebUrl = ""
     sandbox: bool = False
     admin_listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8714"
+    messages_per_minute: Annotated[int, Field(ge=10)] = 120
 
 
 class Database(Section):
@@ -190,13 +193,16 @@ class Tencent(Section):
 class Sms(Section):
     """The second lane: its driver, and when it is used (A44). `after` is in seconds, `sign` heads each text (A73).
 
-    `sink`: where the driver `log` hands its texts, a sandbox's phones on loopback."""
+    `per_person_day` and `per_day`: the most that leave on a day, to one person and to all; the office hears of it at
+    four fifths. `sink`: where the driver `log` hands its texts, a sandbox's phones on loopback."""
 
     driver: Literal["log", "cmcc_mas", "aliyun", "tencent"] = "log"
     mode: Literal["fallback", "always", "off"] = "fallback"
     after: Seconds = 600.0
     always: tuple[NoticeKind, ...] = ("initiate", "supervise")
     sign: Annotated[str, Field(min_length=1, max_length=10)] = "督办"
+    per_person_day: Annotated[int, Field(ge=1)] = 100
+    per_day: Annotated[int, Field(ge=1)] = 5000
     sink: GatewayUrl = ""
     cmcc_mas: CmccMas = CmccMas()
     aliyun: Aliyun = Aliyun()

@@ -31,6 +31,7 @@ from handlers import (
     sure,
     unknown,
 )
+from handlers.crowd import Crowd, Verdict
 from handlers.turn import Turn
 from models import database, replies, roster
 
@@ -55,6 +56,9 @@ ROUTERS = (
 )
 SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})
 
+crowd = Crowd()
+"""`[server] messages_per_minute`, set at start."""
+
 # first come, first served: transactions on connections of their own would race to the database's lock
 _queues: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -64,7 +68,11 @@ async def receive(message: Message) -> Reply:
 
     One person's messages are served one by one, as they arrived; between replicas the database's lock keeps them apart.
     A refusal is a reply; anything unexpected is raised with nothing stored, so that the platform's retry starts anew.
+    Who floods is told once that nothing more of his is taken, and then nothing; the database is not asked.
     """
+    verdict = crowd.judge(message, clock.monotonic())
+    if verdict is not Verdict.SERVE:
+        return Reply(render.refusal("too_many_messages", most=crowd.most) if verdict is Verdict.SAY else "")
     async with _queues.setdefault((message.channel, message.user.lower()), asyncio.Lock()):
         reply = await database.retrying(lambda: _once(_typed(message)))
     failpoint.hit("answered")

@@ -81,16 +81,17 @@ class Quota(Model):
         unique_together = (("channel", "window"),)
 
     @classmethod
-    async def take(cls, channel: str, window: str, n: int, cap: int) -> bool:
-        """Take `n` of the window's budget `cap`; False, and nothing taken, when they would not fit."""
+    async def take(cls, channel: str, window: str, n: int, cap: int) -> int:
+        """Take `n` of the window's budget `cap`: what is used now; 0, and nothing taken, when they would not fit."""
         if n > cap:
-            return False
+            return 0
         text = (
             'INSERT INTO quota (channel, "window", used) VALUES (?, ?, ?) '
             'ON CONFLICT (channel, "window") DO UPDATE SET used = quota.used + excluded.used '
             "WHERE quota.used + excluded.used <= ? RETURNING used"
         )
-        return bool(await database.rows(text, [channel, window, n, cap]))
+        found = await database.rows(text, [channel, window, n, cap])
+        return int(found[0]["used"]) if found else 0
 
 
 async def _take_sqlite(channel: str, wanted: list[int], instants: list[datetime]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from bot.documents import filetype
 from bot.engine import notify
 from bot.router import Button, Message, Reply
 from handlers import reception
+from handlers.crowd import Crowd
 from models import roster
 from models.ledger import Ledger
 from models.matter import Matter
@@ -95,6 +96,7 @@ async def seat(user: str, name: str, unit: str | None, role: str, world: World) 
 async def found() -> World:
     """The department of ROSTER, in the connected database."""
     setting.use(setting.Setting(KEY))
+    reception.crowd = Crowd()
     made = World()
     for row in ROSTER:
         await seat(*row, made)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import clock
 from bot.channels import Channel
+from bot.engine.caps import Caps
 from models.delivery import Delivery
 from models.people import Person
 
@@ -23,7 +24,7 @@ CHANGEABLE = timedelta(hours=72)
 class Lanes:
     """`wecom` and `sms` may be missing; `sms_after` counts from the first attempt; `sign` heads each SMS (A73).
 
-    `wall` is the clock of leases and retries.
+    `caps` bound the SMS of a day; `wall` is the clock of leases and retries.
     """
 
     wecom: Channel | None = None
@@ -31,6 +32,7 @@ class Lanes:
     sms_mode: str = "fallback"
     sms_after: timedelta = timedelta(minutes=10)
     sign: str = "督办"
+    caps: Caps = field(default_factory=Caps)
     wall: Callable[[], datetime] = clock.wall
 
     def of(self, delivery: Delivery, person: Person) -> tuple[Channel | None, str]:

@@ -17,7 +17,7 @@ import structlog
 
 from bot import failpoint
 from bot.channels import Channel, ChannelError, Receipt
-from bot.engine import letter, notify, result, trouble
+from bot.engine import caps, letter, notify, result, trouble
 from bot.engine.lanes import DEDUPLICATED, Lanes
 from bot.engine.letter import Letter
 from models import database
@@ -136,6 +136,9 @@ async def _prepared(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> P
     if mine[0].lane == "update":  # a card that changes is no new message: no limit of messages counts it
         return await _turning(live[0], channel, user, now, lanes)
     if await _is_held(live[0], channel, mine, now, lanes):
+        return None
+    if mine[0].lane == "sms" and not mine[0].payload and (why := await caps.take(live[0].person, lanes.caps, now)):
+        await result.failed(mine, now, lanes, why)
         return None
     payload = mine[0].payload or await _written(live, channel, user, now, lanes)
     if not payload or not await letter.still_current(mine):

@@ -16,7 +16,10 @@ Written = Callable[[str], Path]
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 INTERFACE = {
-    "server": {"host": "127.0.0.1", "port": 8713, "public_url": "", "sandbox": False, "admin_listen": "127.0.0.1:8714"},
+    "server": {
+        **{"host": "127.0.0.1", "port": 8713, "public_url": "", "sandbox": False, "admin_listen": "127.0.0.1:8714"},
+        "messages_per_minute": 120,
+    },
     "database": {"url": "sqlite://duban.db", "pgbouncer": False},
     "wecom": {"enabled": False, "corp_id": "", "agent_id": 0, "api_base": "https://qyapi.weixin.qq.com"},
     "dingtalk": {
@@ -26,7 +29,10 @@ INTERFACE = {
         "oapi_base": "https://oapi.dingtalk.com",
         "card_template_id": "",
     },
-    "sms": {"driver": "log", "mode": "fallback", "after": 600.0, "always": ("initiate", "supervise")},
+    "sms": {
+        **{"driver": "log", "mode": "fallback", "after": 600.0, "always": ("initiate", "supervise")},
+        **{"per_person_day": 100, "per_day": 5000},
+    },
     "storage": {"path": "files"},
     "engine": {"tick": 5.0, "batch": 500, "workers": 8},
     "clock": {"start": "", "speed": 1.0, "url": ""},

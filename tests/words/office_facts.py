@@ -159,6 +159,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         {**MORNING, **{section: [HEADS, {**HEADS, "code": "", "sensitive": True}] * 6 for section in EMPTY}, **ANCHOR},
         {**MORNING, **EMPTY, **ANCHOR},
     ],
+    "sms_cap": [{"person": person, "used": 80, "cap": 100, "now": NOW} for person in ("", "欧阳建国")],
     "ledger_broken": [
         {"chain": chain, "n": 5, "how": how, "proof": "anchor 7, 2026-03-02 09:00:00", "now": NOW}
         for chain in ("2026-0001", "proposal 12", "anchors", "matter 7")
@@ -187,6 +188,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
 REFUSALS: dict[str, list[dict[str, Any]]] = {
     "nothing_to_object": [{**NOTICE, "state": state} for state in ("none", "objected", "late")],
     "not_judge": [NOTICE],
+    "too_many_messages": [{"most": 120}],
     "objection_decided": [{**NOTICE, "by": "孙主任", "verdict": verdict} for verdict in ("agreed", "dismissed")],
     "no_objection": [NOTICE],
     "number_missing": [{"word": "督办"}],
