@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot import render
 from bot.actions import facts as shared
 from bot.router import Reply
@@ -12,15 +10,15 @@ from handlers.turn import Turn
 from models.matter import Matter
 
 
-async def ask(turn: Turn, matter: Matter, *effects: str) -> Reply:
-    """What the turn's command will do, as keys of [effect] in words.toml; its button is bound to what is now."""
-    return await _card(turn, matter, effects)
+async def ask(turn: Turn, matter: Matter, *effects: str, into: Matter | None = None) -> Reply:
+    """What the turn's command will do, as keys of [effect] in words.toml; its button is bound to what is now.
 
-
-async def _card(turn: Turn, matter: Matter, effects: Sequence[str]) -> Reply:
+    `into`: the other matter, of a merge.
+    """
     token = f"{turn.inbound_id}:{matter.id}:{matter.ledger_n}"
     shown = {**await shared.of(matter), "token": token, "effects": list(effects), "act": act(turn.text)}
-    return Reply(card=render.card("confirm", **shown, now=turn.at))
+    other = f"{into.code} {'' if into.sensitive else into.title}".strip() if into else ""
+    return Reply(card=render.card("confirm", **shown, into=other, now=turn.at))
 
 
 def act(text: str) -> str:

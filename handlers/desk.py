@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import errors
-from handlers import words
+from handlers import lookup, words
 from handlers.turn import Turn
 from handlers.which import Meant
 from models import open as opened
@@ -26,10 +26,7 @@ async def meant(turn: Turn, *kinds: str) -> Meant:
     said = words.command(turn.text)
     assert said
     if said.ref:
-        found = None if said.ref.proposal else await opened.numbered(said.ref.number, said.ref.year, turn.today.year)
-        if found is None:
-            raise errors.Refused("unknown_matter", code=str(said.ref))
-        return Meant(said, found)
+        return Meant(said, await lookup.numbered(said.ref, turn))
     waiting = await _waiting(kinds)
     if not waiting:
         raise errors.Refused("nothing_waits", word=said.said)

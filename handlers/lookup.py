@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
-from handlers import words
+from handlers import numbers, words
 from handlers.turn import Turn
 from handlers.which import Meant
 from models import open as opened
@@ -17,11 +17,16 @@ async def command(turn: Turn) -> Meant:
     if turn.picked is not None:
         return Meant(said, await Matter.get(id=turn.picked))
     if said.ref:
-        found = None if said.ref.proposal else await opened.numbered(said.ref.number, said.ref.year, turn.today.year)
-        if found is None:
-            raise errors.Refused("unknown_matter", code=str(said.ref))
-        return Meant(said, found)
+        return Meant(said, await numbered(said.ref, turn))
     running = await Matter.filter(state__in=opened.RUNNING).order_by("id").limit(2)
     if len(running) != 1:
         raise errors.Refused("number_missing", word=said.said)
     return Meant(said, running[0])
+
+
+async def numbered(ref: numbers.Ref, turn: Turn) -> Matter:
+    """The matter of that number, this year's when none is written; Refused unknown_matter."""
+    found = None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year)
+    if found is None:
+        raise errors.Refused("unknown_matter", code=str(ref))
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import errors, render
 from bot.actions import facts as shared
-from bot.actions import rights, setting
+from bot.actions import merging, rights, setting
 from bot.router import Reply, Router
 from bot.rules import forecast, ruleset
 from handlers import lookup, words
@@ -36,12 +36,15 @@ async def matters(turn: Turn) -> Reply:
     rows = await (found if word else found.filter(state__in=opened.RUNNING))
     kept = [each for each in rows if _seen(turn, each) and _holds(each, units[each.unit_id], word)]
     owed = await opened.duties([each for each in kept if each.state in opened.RUNNING], turn.at)
+    ids = [each.id for each in kept]
+    into, taken = await merging.into(ids), await merging.taken_in(ids)
     shown = []
     for each in kept:
         first = next(iter(owed.get(each.id, ())), None)
         head = {"code": each.code, "title": each.title, "sensitive": each.sensitive, "state": each.state}
         due = {"node": first.name if first else "", "due_at": first.due_at if first else None}
-        shown.append({**head, "unit": units[each.unit_id], **due})
+        merged = {"into": into[each.id].code if each.id in into else "", "taken": taken.get(each.id, ())}
+        shown.append({**head, "unit": units[each.unit_id], **due, **merged})
     return Reply(render.reply("matters", items=shown, word=word, now=turn.at))
 
 

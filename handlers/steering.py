@@ -1,22 +1,17 @@
-"""Steering by the office: /催办 /督办 /转重大 /转跟进 /撤销 /改派 /代报 (A46, A49, A50, A55, A69)."""
+"""Steering by the office: /催办 /督办 /转重大 /转跟进 /改派 /代报 (A46, A49, A50, A55, A69)."""
 
 from __future__ import annotations
 
-import re
-
 from bot import errors, render
-from bot.actions import office, posts, pressing, proxy, reassignment, steering, withdrawal
+from bot.actions import office, pressing, proxy, reassignment, steering
 from bot.router import Reply, Router
 from handlers import confirm, instants, lookup, numbers, words
-from handlers.cards import ids
 from handlers.turn import Turn
 from handlers.which import Meant
 from models import roster
-from models.ruling import Ruling
 
 router = Router()
 SHORTEST = 10
-_MISTAKEN = re.compile(r"错立[\s,.:;，。：；]*")
 
 
 def _reason(meant: Meant, rest: str) -> str:
@@ -58,46 +53,6 @@ async def follow_up(turn: Turn) -> Reply:
     meant = await lookup.command(turn)
     done = await steering.follow_up(meant.matter.id, turn.by, turn.at, _reason(meant, meant.said.rest))
     return Reply(render.reply("steered", **done, now=turn.at))
-
-
-@router.text(words.pattern("withdraw"), *posts.APPROVERS)
-async def withdraw(turn: Turn) -> Reply:
-    """/撤销 1 [错立] 理由, by those who approved the initiation."""
-    meant = await lookup.command(turn)
-    _, rows = await withdrawal.expect(meant.matter, turn.by, turn.at)
-    mistaken = _MISTAKEN.match(meant.said.rest)
-    reason = rows[0].reason if rows else _reason(meant, meant.said.rest[mistaken.end() if mistaken else 0 :])
-    if not turn.sure:
-        wrong = rows[0].mistaken if rows else bool(mistaken)
-        return await confirm.ask(turn, meant.matter, "withdrawn", *(["mistaken"] if wrong else []))
-    done = await withdrawal.withdraw_matter(meant.matter.id, turn.by, turn.at, reason, mistaken=bool(mistaken))
-    waiting = [post + name for post, name in done.waiting]
-    return Reply(render.reply("withdrawn", **done.facts, waiting=waiting, now=turn.at))
-
-
-@router.press("agree")
-async def agree(turn: Turn) -> Reply:
-    """同意 on the card of a withdrawal: agree:<ruling>."""
-    row = await _ruling(turn)
-    if row.verdict:
-        raise errors.Refused("stale_card")
-    done = await withdrawal.withdraw_matter(row.matter_id, turn.by, turn.at, row.reason, mistaken=row.mistaken)
-    return Reply(replace=render.card(withdrawal.KIND, **{**done.facts, "now": turn.at}, done="agreed"))
-
-
-@router.press("disagree")
-async def disagree(turn: Turn) -> Reply:
-    """不同意 on the card of a withdrawal: disagree:<ruling>."""
-    row = await _ruling(turn)
-    done = await withdrawal.refuse(row.id, turn.by, turn.at, pressed=True)
-    return Reply(replace=render.card(withdrawal.KIND, **{**done.facts, "now": turn.at}, done="dismissed"))
-
-
-async def _ruling(turn: Turn) -> Ruling:
-    row = await Ruling.get_or_none(id=ids(turn, 1)[0], kind=withdrawal.KIND)
-    if row is None:
-        raise errors.Refused("stale_card")
-    return row
 
 
 @router.text(words.pattern("reassign"), *office.DECIDERS)

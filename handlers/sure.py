@@ -8,13 +8,13 @@ from bot import errors, render
 from bot import router as routing
 from bot.actions import facts as shared
 from bot.router import Reply, Router
-from handlers import accountability, cards, confirm, reopening, steering
+from handlers import accountability, cards, confirm, ending, reopening, steering
 from handlers.turn import Turn
 from models.inbound import Inbound
 from models.matter import Matter
 
 router = Router()
-SERVED = (accountability.router, steering.router, reopening.router)
+SERVED = (accountability.router, steering.router, ending.router, reopening.router)
 
 
 @router.press("sure")
@@ -39,6 +39,7 @@ async def sure(turn: Turn) -> Reply:
         **await shared.of(await Matter.get(id=matter.id)),
         "token": "",
         "effects": [],
+        "into": "",
         "act": confirm.act(said.text),
     }
     return replace(reply, replace=render.card("confirm", **shown, now=turn.at, done="confirmed"))

@@ -13,7 +13,7 @@ OFFERED = (
     frozenset({"propose", "approve", "refuse", "approve_extension", "refuse_extension"})
     | frozenset({"accept", "receive", "send_back", "grade", "close", "scores", "accountability", "urge", "supervise"})
     | frozenset(
-        {"convert", "follow_up", "withdraw", "reassign", "reopen", "file_for", "matters", "simulate"}
+        {"convert", "follow_up", "withdraw", "merge", "reassign", "reopen", "file_for", "matters", "simulate"}
         | {"ruleset", "unreached", "instruct"}
     )
 )

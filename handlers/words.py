@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "convert": ("转重大",),
     "follow_up": ("转跟进",),
     "withdraw": ("撤销",),
+    "merge": ("并案",),
     "reassign": ("改派",),
     "reopen": ("重开",),
     "urge": ("催办",),

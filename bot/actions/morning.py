@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from bot.actions import office, posts, setting, tell
+from bot.actions import consent, office, posts, setting, tell
 from bot.engine import anchors, notify, word
 from bot.rules import calendar
 from models import open as opened
@@ -83,7 +83,7 @@ async def _pending(made: _Digest, at: datetime) -> None:
 
 
 async def _rulings(made: _Digest, at: datetime) -> None:
-    """Objections, withdrawals, and both steps of accountability that wait for a word."""
+    """Objections, withdrawals, merges, and both steps of accountability that wait for a word."""
     on = notify.today(at)
     for each in await Ruling.filter(verdict="").prefetch_related("matter").order_by("id"):
         matter = each.matter
@@ -101,7 +101,7 @@ async def _deciders(row: Ruling, matter: Matter, on: date) -> list[int]:
     if row.kind == "objection":
         point = await ScoreEvent.get_or_none(id=row.points[0]) if row.points else None
         return (await posts.over(point.unit_id if point else matter.unit_id, on))[1]
-    if row.kind == "withdrawal":
+    if row.kind in consent.RESULT:
         return (await posts.holders(matter.unit_id, [row.role], on))[row.role]
     return await roster.holding(["main_leader"], on)
 

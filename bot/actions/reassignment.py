@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, office, rights, setting, tell, withdrawal
+from bot.actions import change, ending, facts, office, rights, setting, tell
 from bot.engine import notify, withdraw
 from bot.rules import steering
 from bot.rules.life import Book, Life
@@ -38,7 +38,7 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
         said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
         done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)
-        await withdrawal.cancel(done.matter, ("initiate", "assigned", "hint"))
+        await ending.cancel(done.matter, ("initiate", "assigned", "hint"))
         await withdraw.turn_cards(done.ended(), matter.id, {"done": "reassigned"}, at, but=None)
         shown = {"old_unit": old, "reason": reason[:REASON], "keeps": keeps}
         new = await tell.unit(done.matter, at) if keeps else []

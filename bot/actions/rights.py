@@ -9,6 +9,7 @@ from bot.engine import notify
 from bot.rules.status import CLOSED
 from models import roster
 from models.matter import Matter
+from models.open import RUNNING
 from models.people import Unit
 from models.roster import Seated
 
@@ -41,6 +42,11 @@ def helps(matter: Matter, by: Seated) -> bool:
 def may_read(matter: Matter, by: Seated) -> bool:
     """Whether a person reads what the unit filed: the unit itself, the office, the leaders above it."""
     return leads(matter, by) or matter.unit_id in by.units(["leader_in_charge"]) or bool(READERS & by.roles)
+
+
+def is_running(matter: Matter) -> bool:
+    """Whether duties of its own can be open: initiated and not ended."""
+    return matter.state in RUNNING
 
 
 def expect_open(matter: Matter) -> None:

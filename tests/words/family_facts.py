@@ -16,17 +16,37 @@ REOPENED: dict[str, Any] = {
     "next_node": "N1",
     "next_due_at": DUE,
 }
+MERGED: dict[str, Any] = {
+    **NOTICE,
+    "ruling": 4,
+    "by": "欧阳建国",
+    "reason": "与2号事项内容相同",
+    "into": "2026-0002",
+    "into_unit": "第一水利工程建设管理处",
+    "verdict": "merged",
+    "waiting": [],
+}
+TAKEN: dict[str, Any] = {**MERGED, "taken": "2026-0001", "taken_unit": "规划计划处"}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
     "cooperate": [{**NOTICE, "cooperating": ["规划处", "财务处"]}, {**NOTICE, "urgent": True}],
     "cooperation": [MATERIAL],
     "reopened": [REOPENED],
+    "merge": [MERGED],
+    "merged": [MERGED, {**MERGED, "verdict": "refused"}],
+    "taken_in": [TAKEN],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
     "cooperation": [MATERIAL],
     "reopened": [REOPENED],
+    "merged": [MERGED, {**MERGED, "waiting": ["分管厅领导钱某"]}],
 }
 REFUSALS: dict[str, list[dict[str, Any]]] = {
     "not_closed": [NOTICE],
     "not_reopened": [{**NOTICE, "state": state} for state in ("withdrawn", "merged")],
+    "same_matter": [NOTICE],
+    "target_closed": [{**NOTICE, "state": state} for state in ("closed", "merged", "proposed")],
+    "merge_chain": [TAKEN],
+    "merge_asked": [MERGED],
+    "merge_unclear": [{"word": "并案"}],
 }

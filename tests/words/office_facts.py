@@ -82,7 +82,7 @@ GONE = {**SAID, "ruling": 3, "mistaken": False, "verdict": "withdrawn", "waiting
 MOVED = {**SAID, "old_unit": "规划处", "keeps": False}
 HAND = {"by": "孙主任", "words": "请即报送", "by_hand": True}
 ITEM = {"code": "2026-0001", "title": LONG, "sensitive": False, "state": "follow_up", "unit": "第一水利工程建设管理处"}
-ITEM |= {"node": "W2026-12-24", "due_at": PAST}
+ITEM |= {"node": "W2026-12-24", "due_at": PAST, "into": "", "taken": []}
 AHEAD = Ahead("W2026-12-24", DUE, (NOW, NOW), (NOW,) * 19, DUE, "")
 RESTING = Ahead("N3", DUE, (), (), None, "completion")
 RULES = [
@@ -101,7 +101,7 @@ HEADS = {**ITEM, "proposal_no": 12, "at": PAST, "kind": "withdrawal"}
 CARDS: dict[str, list[dict[str, Any]]] = {
     "objection": [OBJECTION],
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
-    "confirm": [{**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"]}],
+    "confirm": [{**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"], "into": ""}],
     "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
     "accountability_decided": STEPS,
     "instruction": [{**SAID, "words": "请于本周内拿出方案", "at": NOW}],
@@ -136,7 +136,12 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     "matters": [
         {"items": [], "word": "", "now": NOW},
         {"items": [], "word": "水库", "now": NOW},
-        {"items": [ITEM, {**ITEM, "node": "", "due_at": None, "sensitive": True}] * 10, "word": "水", "now": NOW},
+        {
+            "items": [{**ITEM, "taken": ["2026-0003"]}, {**ITEM, "node": "", "sensitive": True, "into": "2026-0002"}]
+            * 10,
+            "word": "水",
+            "now": NOW,
+        },
     ],
     "forecast": [
         {**NOTICE, "state": "closed", "ahead": []},
@@ -196,8 +201,8 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
     **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
     **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},
-    "not_withdrawer": [{**NOTICE, "approvers": names} for names in ([], ["办公室主任孙某"])],
-    "already_agreed": [{**NOTICE, "waiting": ["钱某"]}],
+    "not_withdrawer": [{**NOTICE, "kind": "withdrawal", "approvers": names} for names in ([], ["办公室主任孙某"])],
+    "already_agreed": [{**NOTICE, "kind": "merge", "waiting": ["钱某"]}],
     "same_unit": [NOTICE],
     "not_yet": [{**NOTICE, "said": DUE, "since": PAST}],
     "instant_missing": [{**NOTICE, "said": "代报"}],

@@ -1,0 +1,131 @@
+"""An end that the approvers of the initiation must all agree to: who is asked, each one's word (A46, A65).
+
+A request is one Ruling a post, tied together by `subject`; the last word carries it out, one no ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import errors
+from bot.actions import change, facts, posts, rights, tell
+from bot.engine import asked, notify
+from bot.rules.status import MATTER
+from models import database
+from models.matter import Matter
+from models.obligation import Obligation
+from models.roster import Seated
+from models.ruling import Ruling
+
+RESULT: Mapping[str, str] = {"withdrawal": "withdrawn", "merge": "merged"}
+"""Kind of the request, which is that of the card that asks → the card that tells what came of it."""
+REASON = 300
+
+Held = Mapping[str, Sequence[int]]
+"""Post that approves → who holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a word: `waiting` are posts and names still to agree; it is carried out when there are none."""
+
+    matter: Matter
+    waiting: list[tuple[str, str]]
+    facts: dict[str, Any]
+
+
+async def expect(
+    matter: Matter, kind: str, by: Seated, at: datetime, ruling: int | None = None
+) -> tuple[Held, list[Ruling]]:
+    """Who approves the end of this matter, by post, and the words of a request that is under way.
+
+    Raises Refused: closed_matter, not_withdrawer, already_agreed (his word is given, another's is awaited), stale_card
+    (`ruling`, the word a card asked for, is given or its request is over).
+    """
+    if ruling is not None and (await Ruling.get(id=ruling)).verdict:
+        raise errors.Refused("stale_card")
+    rights.expect_open(matter)
+    held = await posts.holders(matter.unit_id, posts.APPROVE[matter.source], notify.today(at))
+    if not any(by.id in people for people in held.values()):
+        names = [post + name for post, name in await posts.named(held)]
+        raise errors.Refused("not_withdrawer", kind=kind, code=matter.code, approvers=names)
+    last = await Ruling.filter(matter_id=matter.id, kind=kind, verdict="").order_by("-id").first()
+    rows = await Ruling.filter(matter_id=matter.id, kind=kind, subject=last.subject).order_by("id") if last else []
+    open_ = {each.role for each in rows if not each.verdict}
+    if open_ and not any(by.id in held.get(role, ()) for role in open_):
+        waiting = [name for _, name in await posts.named({role: held[role] for role in open_})]
+        raise errors.Refused("already_agreed", kind=kind, code=matter.code, waiting=waiting)
+    return held, rows
+
+
+async def request(
+    matter: Matter, kind: str, held: Held, by: Seated, at: datetime, reason: str, **rest: Any
+) -> list[Ruling]:
+    """A new request: one word awaited of each post."""
+    shared: dict[str, Any] = {"matter_id": matter.id, "kind": kind, "subject": matter.ledger_n + 1, **rest}
+    shared |= {"asked_by_id": by.id, "asked_at": at, "reason": reason[:REASON]}
+    return [await Ruling.create(role=role, **shared) for role in held]
+
+
+async def agree(matter: Matter, rows: Sequence[Ruling], held: Held, by: Seated, at: datetime) -> list[Ruling]:
+    """The sender's word for every post he holds; the words that are still awaited."""
+    for each in rows:
+        if not each.verdict and by.id in held.get(each.role, ()):
+            each.update_from_dict({"verdict": "agreed", "decided_by_id": by.id, "decided_at": at})
+            await each.save()
+    mine = [each.id for each in rows if each.decided_by_id == by.id]
+    await asked.turn(matter.id, rows[0].kind, mine, "agreed", at, by=by.id)
+    return [each for each in rows if not each.verdict]
+
+
+async def stands_in(rows: Sequence[Ruling], by: Seated, at: datetime) -> bool:
+    """Whether the sender's word was given for somebody else (代, A65), for the ledger."""
+    return await posts.stands_in(by.id, [each.role for each in rows if each.decided_by_id == by.id], notify.today(at))
+
+
+async def ask(
+    matter: Matter, rows: Sequence[Ruling], left: Sequence[Ruling], held: Held, by: Seated, at: datetime
+) -> Done:
+    """The other posts are asked by card; until they agree everything goes on."""
+    row, said = left[0], await facts_of(left[0])
+    line = {**said, "stands_in": await stands_in(rows, by, at)}
+    await change.record(matter, f"ask_{row.kind}", by=by.id, at=at, facts=line)
+    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    shown = {**await facts.of(matter), **said, "verdict": "asked", "by": by.name}
+    people = {each.role: list(held[each.role]) for each in left}
+    told = list(dict.fromkeys(each for ids in people.values() for each in ids))
+    await notify.plan([notify.Planned(matter.id, root.id, root.episode, row.kind, row.id, at, told, facts=shown)], at)
+    return Done(matter, await posts.named(people), shown)
+
+
+async def refuse(ruling_id: int, by: Seated, at: datetime, *, pressed: bool = False) -> Done:
+    """One post does not agree: the request is over, the matter runs on. Raises Refused: stale_card, not_withdrawer."""
+    async with database.transaction():
+        matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
+        row = await Ruling.get(id=ruling_id)
+        held = await posts.holders(matter.unit_id, [row.role], notify.today(at))
+        if by.id not in held[row.role]:
+            raise errors.Refused("not_withdrawer", kind=row.kind, code=matter.code, approvers=[])
+        if row.verdict:
+            raise errors.Refused("stale_card")
+        both = Ruling.filter(matter_id=matter.id, kind=row.kind, subject=row.subject)
+        ids = [each.id for each in await both]
+        await both.filter(verdict="").exclude(id=row.id).update(verdict="void")
+        await Ruling.filter(id=row.id).update(verdict="dismissed", decided_by_id=by.id, decided_at=at)
+        await change.record(matter, f"refuse_{row.kind}", by=by.id, at=at, facts={"ruling": row.id})
+        await asked.turn(matter.id, row.kind, ids, "dismissed", at, by=by.id, pressed=pressed)
+        said = {**await facts_of(row), "verdict": "refused"}
+        await tell.card(matter, RESULT[row.kind], [row.asked_by_id], said, by, at)
+        return Done(matter, [], {**await facts.of(matter), **said, "by": by.name})
+
+
+async def facts_of(row: Ruling) -> dict[str, Any]:
+    """What cards and replies say of a request: its reason, and of a merge the matter it goes into."""
+    said: dict[str, Any] = {"ruling": row.id, "reason": row.reason, "mistaken": row.mistaken}
+    if row.into_id is None:
+        return said
+    other = await facts.of(await Matter.get(id=row.into_id))
+    return {**said, "into": other["code"], "into_unit": other["unit"]}

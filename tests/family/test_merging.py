@@ -1,0 +1,163 @@
+"""/并案 1 入 2: a matter ends as part of another one, by who approved its initiation (A46)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from models.delivery import Delivery
+from models.ledger import Ledger
+from models.matter import Matter
+from models.obligation import Obligation
+from models.ruling import Ruling
+from tests.department import ACK, PROPOSE
+from tests.office.days import Days
+
+OTHER = PROPOSE.replace("处室:水资源处", "处室:规划处").replace("取水许可核查", "用水总量复核")
+UNIT = PROPOSE.replace("省政府13710", "处室")
+WHY = "内容重复"
+
+
+async def two(days: Days, first: str = PROPOSE) -> None:
+    """2026-0001 of the one unit and 2026-0002 of the other, everybody told."""
+    await days.matter(first)
+    await days.matter(OTHER)
+
+
+async def states() -> list[str]:
+    return await Matter.all().order_by("id").values_list("state", flat=True)
+
+
+@pytest.mark.requirement("A46")
+async def test_merged(days: Days) -> None:
+    await two(days, f"{PROPOSE} 配合:规划处")
+    await days.until(30)
+    await days.plan(33)  # an urge is planned and not sent
+    days.forget()
+    score = await days.score()
+    card = (await days.world.say("wang", f"/并案 1 入 2 {WHY}", 33)).card
+    assert card.title == "请确认：并案 2026-0001"
+    assert ("并入", "2026-0002 关于开展用水总量复核的事项") in card.facts
+    assert await states() == ["running", "running"]
+    text = (await days.world.press("wang", card.actions[0].key, 33)).text
+    assert "2026-0001 已并入 2026-0002（规划处）" in text
+    await days.turn(33)
+    assert await states() == ["merged", "running"]
+    assert not await Obligation.filter(matter_id=1, ended="").exists()
+    assert not [card for card in await days.cards("a") if "催办" in card and "2026-0001" in card]
+    # who had been told of the first, with the unit, its leader and the office, and once; then the unit of the other
+    assert await days.told("merged") == ["a", "b", "ban", "chu", "fen", "gc", "gui"]
+    assert await days.told("taken_in") == []
+    assert await days.score() == score
+    text = await days.said("ban", "/事项 事项")
+    assert "2026-0001 关于开展取水许可核查的… 水资源处 已并入2026-0002" in text
+    assert "（含2026-0001）" in text
+    line = await Ledger.get(matter_id=2, verb="take_in")
+    assert json.loads(line.body)["facts"] == {"reason": WHY, "taken": "2026-0001"}
+    assert "已于" in await days.said("a", f"1 {ACK}")
+    assert "已于" in await days.said("wang", f"/并案 1 入 2 {WHY}")
+    await days.until(400)
+    assert not await Delivery.filter(notice__matter_id=1, notice__kind="supervise").exists()
+    assert await days.world.intact()
+
+
+async def test_the_unit_that_takes_it_hears_of_it(days: Days) -> None:
+    await two(days)
+    await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
+    assert await days.told("taken_in") == ["gc", "gui"]
+    assert any("2026-0001 已并入本事项" in card for card in await days.cards("gui"))
+
+
+@pytest.mark.requirement("A46")
+async def test_a_units_own_matter_needs_both_posts(days: Days) -> None:
+    await days.world.say("ban", UNIT)
+    await days.world.say("fen", "同意")
+    await days.world.say("wang", "同意")
+    await days.matter(OTHER)
+    await days.matter(OTHER)
+    assert "还须分管厅领导分管同意" in await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
+    assert await days.told("merge") == ["fen"]
+    assert "并案您已同意" in await days.said("wang", f"/并案 1 入 2 {WHY}")
+    assert "已提请并入 2026-0002" in await days.said("fen", f"/并案 1 入 3 {WHY}")
+    row = await Ruling.get(role="leader_in_charge")
+    assert "您的岗位不能并案" in (await days.world.press("ban", f"agree:{row.id}", 2)).text
+    said = await asyncio.gather(
+        *(days.world.press("fen", f"{key}:{row.id}", 2) for key in ("disagree", "agree", "agree"))
+    )
+    assert [each.replace.done if each.replace else each.text[:7] for each in said] == [
+        "已驳回",
+        "这张卡片已过期",
+        "这张卡片已过期",
+    ]
+    assert await states() == ["running"] * 3
+    await days.turn(2)
+    assert await days.told("merged") == ["wang"]
+    assert "还须分管厅领导" in await days.sure("wang", f"/并案 1 入 3 {WHY}", 3)
+    row = await Ruling.get(role="leader_in_charge", verdict="")
+    assert (await days.world.press("fen", f"agree:{row.id}", 4)).replace.done == "已同意"
+    assert await states() == ["merged", "running", "running"]
+    # the request into 2 came to nothing and leaves no trace there
+    assert "（含" not in (await days.said("ban", "/事项 2026-2"))
+    assert "（含2026-0001）" in (await days.said("ban", "/事项 2026-3"))
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A46")
+async def test_what_cannot_be_merged(days: Days) -> None:
+    await two(days)
+    await days.matter(OTHER)
+    await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
+    for user, text, says in (
+        ("wang", f"/并案 2 入 2 {WHY}", "不能并入自身"),
+        ("wang", f"/并案 3 入 1 {WHY}", "已并案，不能再并入"),
+        ("wang", f"/并案 2 入 3 {WHY}", "2026-0001 已并入 2026-0002"),
+        ("wang", f"/并案 2 入 9 {WHY}", "没有编号为 9"),
+        ("wang", "/并案 3 入 2", "须说明理由"),
+        ("wang", f"/并案 3 2 {WHY}", "没有看懂哪件并入哪件"),
+        ("wang", f"/并案 3 入 {WHY}", "没有看懂哪件并入哪件"),
+        ("wang", f"/并案 {WHY}", "没有看懂哪件并入哪件"),
+        ("ting", f"/并案 3 入 2 {WHY}", "须由原批示人办理"),
+        ("ban", f"/并案 3 入 2 {WHY}", "不能使用“并案”"),
+        ("a", f"/并案 3 入 2 {WHY}", "不能使用“并案”"),
+    ):
+        assert says in await days.said(user, text, 2), text
+    assert await states() == ["merged", "running", "running"]
+
+
+@pytest.mark.parametrize(
+    "text", ["/并案 1入2 重复", "、并案 2026-1 并入 2026-0002，重复", "并案 #1 → #2 重复", "/并案 １ 归入 事项2 重复"]
+)
+async def test_as_people_write_it(days: Days, text: str) -> None:
+    await two(days)
+    assert "已并入 2026-0002" in await days.sure("wang", text, 1)
+    assert (await Ruling.get()).reason == "重复"
+
+
+async def test_the_other_one_ends_before_it_is_confirmed(days: Days) -> None:
+    await two(days)
+    card = (await days.world.say("wang", f"/并案 1 入 2 {WHY}", 1)).card
+    await days.sure("wang", "/撤销 2 任务取消", 1)
+    assert "已撤销，不能再并入" in (await days.world.press("wang", card.actions[0].key, 2)).text
+    assert await states() == ["running", "withdrawn"]
+
+
+async def test_both_ways_at_once(days: Days) -> None:
+    await two(days)
+    cards = [(await days.world.say("wang", f"/并案 {way} {WHY}", 1)).card for way in ("1 入 2", "2 入 1")]
+    await asyncio.gather(*(days.world.press("wang", card.actions[0].key, 2) for card in cards))
+    assert sorted(await states()) == ["merged", "running"]
+    assert await days.world.intact()
+
+
+async def test_what_was_applied_for_falls_away(days: Days) -> None:
+    """The office's card turns; who presses it late changes nothing."""
+    await two(days)
+    await days.said("a", "延期 1 理由：汛期不能施工 方案：分两段推进 责任人：张三 时限：2026-05-30", 1)
+    await days.sure("wang", f"/并案 1 入 2 {WHY}", 2)
+    assert [(user, card.done) for user, _, card in days.wecom.replaced if card.source.endswith("延期")] == [
+        ("ban", "事项已结束")
+    ]
+    assert "未" in (await days.world.press("ban", "extend:1", 3)).text
+    assert await states() == ["merged", "running"]
