@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.actions import change, tell
+from bot.actions import change, question, tell
 from bot.engine import asked, withdraw
 from bot.rules import steering
 from models.completion import Completion
@@ -14,7 +14,6 @@ from models.delivery import Delivery
 from models.extension import Extension
 from models.matter import Matter
 from models.notice import Notice
-from models.prompt import Prompt
 from models.roster import Seated
 from models.ruling import Ruling
 
@@ -35,6 +34,7 @@ async def end(
     await cancel(matter)
     await withdraw.turn_cards(done.ended(), matter.id, {"done": "over"}, at, but=None)
     await _drop(matter, by, at)
+    await question.end_all(matter, verb, at, by=by.id)
     return matter, [*told, *await tell.unit(matter, at, "leader_in_charge", "office"), matter.proposer_id]
 
 
@@ -46,7 +46,6 @@ async def _drop(matter: Matter, by: Seated, at: datetime) -> None:
     for each in await Ruling.filter(matter_id=matter.id, kind__in=REQUESTS, verdict=""):
         rows.setdefault(each.kind if each.kind != "accountability" else "accountability_report", []).append(each.id)
     await Ruling.filter(matter_id=matter.id, kind__in=REQUESTS, verdict="").update(verdict="void")
-    await Prompt.filter(matter_id=matter.id, verdict="").update(verdict="void", next_at=None, decided_at=at)
     for kind, ids in rows.items():
         await asked.turn(matter.id, kind, ids, "over", at, by=by.id, others="over")
 

@@ -84,6 +84,12 @@ async def end(row: Prompt, verb: str, at: datetime, *, by: int | None = None, pr
         await asked.turn(row.matter_id, row.kind, own, done, at, by=by or 0, pressed=True, others=others)
 
 
+async def end_all(matter: Matter, verb: str, at: datetime, *, by: int | None = None) -> None:
+    """Nothing of the running cycle is asked any more: the matter ended, or begins anew."""
+    for row in await Prompt.filter(matter_id=matter.id, cycle=matter.cycle, verdict="").order_by("id"):
+        await end(row, verb, at, by=by)
+
+
 async def follow(
     matter: Matter, verb: str, before: Life, after: Life, book: Book, at: datetime, by: int | None
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, cooperation, facts, office, setting, tell
+from bot.actions import change, cooperation, facts, office, question, setting, tell
 from bot.engine import alarm, notify
 from bot.engine.notify import Planned
 from bot.rules import steering
@@ -16,7 +16,6 @@ from models import database
 from models import life as lives
 from models.matter import Matter
 from models.obligation import Obligation
-from models.prompt import Prompt
 from models.roster import Seated
 from models.ruling import Ruling
 
@@ -32,7 +31,7 @@ async def reopen(matter_id: int, by: Seated, at: datetime, reason: str) -> dict[
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         await expect(matter, by, at)
-        handler, after = matter.handler_id, await _begin(matter, at)
+        handler, after = matter.handler_id, await _begin(matter, by, at)
         due = {owed.name: owed.due_at for owed in after.obligations if owed.due_at}
         line = {"cycle": matter.cycle, "reason": reason[:REASON], "due": due}
         await change.record(matter, "reopen", by=by.id, at=at, facts=line)
@@ -51,14 +50,13 @@ async def expect(matter: Matter, by: Seated, at: datetime) -> None:
         raise errors.Refused("not_reopened", code=matter.code, state=matter.state)
 
 
-async def _begin(matter: Matter, at: datetime) -> Life:
+async def _begin(matter: Matter, by: Seated, at: datetime) -> Life:
     """The locked matter in its new cycle, with a life of its own; nothing of the old one goes out any more."""
     before = await lives.load(matter)
     old = Obligation.filter(matter_id=matter.id, cycle=matter.cycle, ended="")
     await old.update(ended="void", met_at=at, next_notice_at=None)
     await Ruling.filter(matter_id=matter.id, kind="accountability", verdict="").update(verdict="void")
-    asked = Prompt.filter(matter_id=matter.id, cycle=matter.cycle, verdict="")
-    await asked.update(verdict="void", next_at=None, decided_at=at)
+    await question.end_all(matter, "reopen", at, by=by.id)
     begun = {"cycle": matter.cycle + 1, "handler_id": None, "written_off_at": None, "written_off_no": ""}
     await Matter.filter(id=matter.id).update(**begun)
     matter.update_from_dict(begun)
