@@ -138,7 +138,7 @@ async def _lanes(app: web.Application) -> AsyncIterator[None]:
     if wecom:
         app[SITE] = site(config, wecom)
     caps = Caps(config.sms.per_person_day, config.sms.per_day)
-    lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign, caps)
+    lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign, caps=caps)
     fetcher = Fetcher(wecom.download, config.storage_path) if wecom else None
     engine = config.engine
     app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher, config.storage_path)

@@ -32,8 +32,8 @@ class Lanes:
     sms_mode: str = "fallback"
     sms_after: timedelta = timedelta(minutes=10)
     sign: str = "督办"
-    caps: Caps = field(default_factory=Caps)
     wall: Callable[[], datetime] = clock.wall
+    caps: Caps = field(default_factory=Caps)
 
     def of(self, delivery: Delivery, person: Person) -> tuple[Channel | None, str]:
         """The channel of a delivery and the person's address on it; (None, "") when there is no way to him."""
