@@ -57,6 +57,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "stand_in": ("代班",),
     "instruct": ("批示",),
     "accountability": ("问效",),
+    "talk": ("约谈",),
 }
 _MEANS = {word: name for name, spellings in COMMANDS.items() for word in spellings}
 _PERIODIC = {"周报": "W", "月报": "M"}

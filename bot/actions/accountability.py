@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors, wording
-from bot.actions import change, facts, posts
+from bot.actions import change, facts, posts, question
 from bot.engine import asked, notify
 from bot.engine.notify import Planned
 from bot.rules import accountability
@@ -74,6 +74,8 @@ async def report(matter_id: int, verdict: str, by: Seated, at: datetime, reason:
         await _ruling(matter, role, root, at, **word)
         said = {"reason": reason[:REASON], "stands_in": await posts.stands_in(by.id, [role], notify.today(at))}
         await change.record(matter, f"accountability_{verdict}", by=by.id, at=at, facts=said)
+        if verdict == "reported":
+            await question.decide(matter, "stalled", "accountability_reported", at, by.id)
         done = "reported" if verdict == "reported" else "unreported"
         await asked.turn(matter.id, "accountability_proposal", [0], done, at, by=by.id)
         shown = {**await facts.of(matter), "verdict": verdict, "by": by.name, "reason": reason[:REASON]}

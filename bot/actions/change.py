@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import setting
+from bot.actions import question, setting
 from bot.engine import alarm, points, withdraw
 from bot.rules import scoring
 from bot.rules.life import Book, Life, Refusal, unfold
@@ -68,6 +68,7 @@ async def apply(
         when = effective or at
         await _score_late(change, unfold(before, when, book), unfold(after, when, book), when)
         await withdraw.cancel(change.ended(), when)
+        await question.follow(matter, name, before, after, book, at, by)
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)
         return change

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.actions import consent, office, posts, setting, tell
 from bot.engine import anchors, notify, word
-from bot.rules import calendar
+from bot.rules import asking
 from models import open as opened
 from models import roster
 from models.completion import Completion
@@ -17,6 +17,7 @@ from models.extension import Extension
 from models.matter import Matter
 from models.notice import Notice
 from models.people import Unit
+from models.prompt import Prompt
 from models.ruling import Ruling
 from models.score import ScoreEvent
 
@@ -45,7 +46,7 @@ async def sections(at: datetime, since: date) -> dict[int, dict[str, list[dict[s
     await _approvals(made, at)
     await _pending(made, at)
     await _rulings(made, at)
-    await _look_back(made, at, since)
+    await _look_back(made, at)
     await _anchor(made, at, since)
     return dict(made.people)
 
@@ -106,14 +107,13 @@ async def _deciders(row: Ruling, matter: Matter, on: date) -> list[int]:
     return await roster.holding(["main_leader"], on)
 
 
-async def _look_back(made: _Digest, at: datetime, since: date) -> None:
-    """Some days after closing the office is asked to look back, once (A61)."""
-    today = notify.today(at)
-    for matter in await Matter.filter(state="closed", closed_at__isnull=False):
-        assert matter.closed_at
-        back_on = calendar.day_of(matter.closed_at) + setting.book(matter).rules.look_back_days * calendar.DAY
-        if since < back_on <= today:
-            made.add("look_back", (await office.desk(matter, at)).asked, matter)
+async def _look_back(made: _Digest, at: datetime) -> None:
+    """The look-backs that are asked this very morning, by a card of their own (A61)."""
+    waiting = Prompt.filter(kind="look_back", verdict="").prefetch_related("matter").order_by("id")
+    for each in await waiting:
+        asked_at = asking.first(each.kind, each.since, setting.book(each.matter))
+        if notify.today(asked_at) == notify.today(at):
+            made.add("look_back", (await office.desk(each.matter, at)).asked, each.matter)
 
 
 async def _anchor(made: _Digest, at: datetime, since: date) -> None:

@@ -17,6 +17,7 @@ from bot.rules.life import Book, Life
 from bot.rules.status import MATTER
 from models import database
 from models.matter import Matter
+from models.notice import Notice
 from models.obligation import Obligation
 from models.prompt import Prompt
 
@@ -27,6 +28,8 @@ DONE: Mapping[str, str] = {
     "approve_extension": "extended",
     "reassign": "reassigned",
     "withdraw": "withdrawn",
+    "merge": "merged",
+    "reopen": "reopened",
     "talk": "talked",
     "accountability_reported": "reported",
     "converted": "converted",
@@ -62,6 +65,13 @@ async def card(row: Prompt, matter: Matter, people: Sequence[int], said: Mapping
     await notify.plan([planned], at)
 
 
+async def shown(row: Prompt, nth: int) -> dict[str, Any]:
+    """The facts of the question's nth card, as it was sent; {} when it was none since the question was raised."""
+    mine = Notice.filter(matter_id=row.matter_id, kind=row.kind, seq=_number(row, nth), at__gte=row.since)
+    found = await mine.order_by("-id").first()
+    return dict(found.facts) if found else {}
+
+
 def _number(row: Prompt, nth: int) -> int:
     return row.id * _CARDS + nth % _CARDS
 
@@ -87,6 +97,12 @@ async def end(row: Prompt, verb: str, at: datetime, *, by: int | None = None, pr
 async def end_all(matter: Matter, verb: str, at: datetime, *, by: int | None = None) -> None:
     """Nothing of the running cycle is asked any more: the matter ended, or begins anew."""
     for row in await Prompt.filter(matter_id=matter.id, cycle=matter.cycle, verdict="").order_by("id"):
+        await end(row, verb, at, by=by)
+
+
+async def decide(matter: Matter, kind: str, verb: str, at: datetime, by: int) -> None:
+    """A verb of somebody's answers the question, if it is asked."""
+    if row := await find(matter, kind):
         await end(row, verb, at, by=by)
 
 

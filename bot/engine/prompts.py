@@ -11,7 +11,9 @@ from datetime import datetime
 import structlog
 
 from bot import failpoint
+from bot.actions import decision
 from bot.engine import trouble
+from bot.rules import asking
 from models import database
 from models.matter import Matter
 from models.obligation import Obligation
@@ -20,7 +22,7 @@ from models.prompt import Prompt
 Ask = Callable[[Prompt, Matter, datetime], Awaitable[datetime | None]]
 """Does what is due, for the matter that is locked; the instant of the next time, None for never again."""
 
-KINDS: dict[str, Ask] = {}
+KINDS: dict[str, Ask] = {**dict.fromkeys(asking.KINDS, decision.ask)}
 
 _log = structlog.get_logger(__name__)
 

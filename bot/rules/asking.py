@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bot.rules import ladder
 from bot.rules.calendar import DAY, HOUR, Calendar, day_of, instant, local, thursday_of
 from bot.rules.life import Book, Life
+from bot.rules.obligation import Obligation
 from bot.rules.steering import is_supervised
 
 KINDS = ("stalled", "unsolved", "look_back")
@@ -34,19 +35,19 @@ def ground(kind: str, life: Life, book: Book) -> frozenset[object]:
         return frozenset()
     if kind == "unsolved":
         return _met_seven(life)
-    return _silent(life, book) if book.rules.stalled_decision else frozenset()
+    return frozenset(owed.key for owed in silent(life, book) if book.rules.stalled_decision)
 
 
 def _met_seven(life: Life) -> frozenset[object]:
     seven = life.find("N7", ended=True)
     asks = life.category == "general" and life.state == "running" and seven and seven.ended == "met"
-    return frozenset({seven} if asks else ())
+    return frozenset({seven.key} if seven and asks else ())
 
 
-def _silent(life: Life, book: Book) -> frozenset[object]:
+def silent(life: Life, book: Book) -> list[Obligation]:
+    """The duties whose supervise notice was not answered."""
     owing = [owed for owed in life.obligations if owed.due_at and not owed.ended and not owed.paused_by]
-    supervised = (owed for owed in owing if is_supervised(owed, ladder.rungs(owed, book.rules, book.days)))
-    return frozenset(owed.key for owed in supervised)
+    return [owed for owed in owing if is_supervised(owed, ladder.rungs(owed, book.rules, book.days))]
 
 
 def turned(kind: str, verb: str, before: Life, after: Life, book: Book) -> bool | None:

@@ -108,7 +108,7 @@ class Desk:
 
     @property
     def lanes(self) -> Lanes:
-        return Lanes(self.wecom, self.sms, self.mode, timedelta(minutes=10), "督办", self.wall)
+        return Lanes(self.wecom, self.sms, self.mode, timedelta(minutes=10), "督办", wall=self.wall)
 
     async def plan(self, hours: float) -> None:
         while await due.advance(at(hours), 500) or await prompts.advance(at(hours), 500):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine import due, letter
+from bot.engine import due, letter, prompts
 from models.delivery import Delivery
 from models.matter import Matter
 from tests.department import ACK, World
@@ -44,10 +44,12 @@ async def test_not_solved_meets_it(world: World) -> None:
     assert "7天反馈" in (await world.say("a", text, at("03-08 10:00"))).text
     assert (await world.owed(matter, "N7")).ended == "met"
     assert "已过期" in (await world.press("b", keys[1], hours("03-08 11:00"))).text
-    mine = await Delivery.filter(notice__kind="feedback", notice__obligation__name="N7").order_by("-id")
+    await prompts.advance(shanghai("03-08 10:00"), 10)
+    mine = await Delivery.filter(notice__kind="unsolved").order_by("-id")
     card = await letter.content(await letter.load(mine[:1]), shanghai("03-08 11:00"), "督办")
     assert not isinstance(card, str)
-    assert "/转重大 2026-0001" in card.text
+    assert [each.text for each in card.actions] == ["转重大", "维持一般"]
+    assert "需跨市协调" in card.text
 
 
 async def test_a_major_matters_card_has_none(world: World) -> None:

@@ -115,17 +115,6 @@ async def test_accountability_waits_for_the_director_then_the_leader(days: Days)
     assert "wang" not in told
 
 
-@pytest.mark.requirement("A61")
-async def test_the_look_back_is_asked_once(days: Days) -> None:
-    matter = await days.matter()
-    await Matter.filter(id=matter.id).update(state="closed", closed_at=FRIDAY - timedelta(days=31))
-    assert "【回头看】" not in (await sent(days, FRIDAY)).get("ban", "")
-    await Matter.filter(id=matter.id).update(closed_at=FRIDAY - timedelta(days=28))
-    monday = FRIDAY + timedelta(days=3)  # the thirtieth day was Sunday
-    assert "【回头看】已办结满期1件" in (await sent(days, monday))["ban"]
-    assert await sent(days, monday + timedelta(days=1)) == {}
-
-
 async def test_a_sensitive_matter_is_a_number(days: Days) -> None:
     matter = await days.silent(95)
     await Matter.filter(id=matter.id).update(sensitive=True)

@@ -91,6 +91,11 @@ RULES = [
 ]
 LOST = {"code": "2026-0001", "kind": "supervise", "node": "W2026-12-24", "at": NOW, "person": "欧阳建国"}
 LOST |= {"reached": 0, "why": "81013 user is not visible to the app"}
+STALLED = {**NOTICE, "prompt": 3, "nth": 1, "due_at": PAST, "silent": 1, "supervised": 1, "follows": True}
+UNSOLVED = {**NOTICE, "prompt": 3, "nth": 1, "by": "王五", "at": NOW, "backstop_at": DUE}
+UNSOLVED |= {"text": "未解决。原因：需跨市协调 下步措施：专题会商 预计时间：4月底"}
+LOOK_BACK = {**NOTICE, "prompt": 3, "nth": 1, "closed_at": PAST, "days": 30}
+TALK = {**NOTICE, "by": "孙主任", "words": "明天15:00到厅办公室说明情况", "at": NOW}
 MORNING = {"name": "欧阳建国", "now": NOW}
 EMPTY: dict[str, list[dict[str, Any]]] = {
     section: [] for section in ("red", "approvals", "completions", "extensions", "rulings", "look_back", "anchor")
@@ -101,10 +106,17 @@ HEADS = {**ITEM, "proposal_no": 12, "at": PAST, "kind": "withdrawal"}
 CARDS: dict[str, list[dict[str, Any]]] = {
     "objection": [OBJECTION],
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
-    "confirm": [{**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"], "into": ""}],
+    "confirm": [
+        {**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"], "into": ""},
+        {**NOTICE, "act": "转跟进", "token": "7:8:9", "effects": ["followed_up"], "press": "follow_sure"},
+    ],
     "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
     "accountability_decided": STEPS,
     "instruction": [{**SAID, "words": "请于本周内拿出方案", "at": NOW}],
+    "stalled": [STALLED, {**STALLED, "nth": 12, "silent": 3, "supervised": 12, "follows": False}],
+    "unsolved": [UNSOLVED, {**UNSOLVED, "text": "", "at": None, "by": "", "backstop_at": None}],
+    "look_back": [LOOK_BACK],
+    "talk": [TALK],
     "hint": [{**NOTICE, **HAND}, {**NOTICE, **HAND, "words": ""}],
     "steered": [
         {**SAID, **NEXT, "verdict": "converted", "reason": ""},
@@ -171,6 +183,16 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         for how in ("altered", "removed", "inserted", "gone")
     ],
     "instructed": [SAID],
+    "talked": [TALK],
+    "decided": [
+        {**NOTICE, "verb": verb, "backstop_at": at}
+        for verb, at in (("keep_general", DUE), ("keep_general", None), ("confirm_stable", None))
+    ],
+    "decide_how": [
+        {**NOTICE, "what": what, "approvers": ["办公室主任孙某", "分管厅领导钱某"], "reported": reported}
+        for what in ("hand", "talk", "drop", "again")
+        for reported in (False, True)
+    ],
     "accountability": [STEP, *STEPS],
     "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],
     "dossier_page": [
