@@ -35,7 +35,7 @@ async def closed(days: Days, text: str = PROPOSE, hours: float = 30) -> Matter:
 
 
 async def test_a_new_cycle_begins(days: Days) -> None:
-    old = await closed(days, f"{PROPOSE} 配合:规划处")
+    await closed(days, f"{PROPOSE} 配合:规划处")
     score = await days.score()
     kept = await Obligation.all().order_by("id").values()
     assert (await Prompt.get()).kind == "look_back"
