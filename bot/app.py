@@ -22,7 +22,7 @@ from bot.channels.wecom.client import WeCom
 from bot.channels.wecom.endpoint import Endpoint
 from bot.channels.wecom.inbound import Callback
 from bot.config import Config
-from bot.engine import notify, scheduler
+from bot.engine import notify, scheduler, timekeeper, trouble
 from bot.engine.caps import Caps
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
@@ -84,6 +84,9 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     await database.connect(config.database_url, pgbouncer=config.database.pgbouncer)
     await database.stamp("sandbox" if config.server.sandbox else "production")
     await Meta.get_or_create(key="installation", defaults={"value": secrets.token_hex(4)})
+    timekeeper.forget()
+    trouble.forget()
+    await timekeeper.look()
     yield
     await database.close()
 

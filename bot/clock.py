@@ -6,7 +6,6 @@ instant. Wall and monotonic time serve leases, retries, tokens, rate windows and
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,13 +43,6 @@ def now() -> datetime:
     """The business instant, aware UTC."""
     current = wall()
     return _setting.at(current) if _setting else current
-
-
-def seconds_until(at: datetime) -> float:
-    """Wall seconds until business time shows `at`: 0 when it has, infinite while it stands still."""
-    left = (at - now()).total_seconds()
-    speed = _setting.speed if _setting else 1.0
-    return 0.0 if left <= 0 else left / speed if speed else math.inf
 
 
 def follow(setting: Setting | None) -> None:

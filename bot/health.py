@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiohttp import web
 
 from bot import clock
-from bot.engine import heartbeat, scheduler
+from bot.engine import heartbeat, scheduler, timekeeper, trouble
 from models import database, migrate, schedule
 from models.obligation import Obligation
 from models.prompt import Prompt
@@ -27,9 +25,8 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 when the database answers, at a schema that this version knows, and this process's heart beats; else 503.
-
-    No details to the outside."""
+    """200 when the database answers and takes what is written, at a schema that this version knows, its clock is ours
+    and this process's heart beats; else 503. No details to the outside."""
     state = await report()
     return web.Response(text="ready" if state["ready"] else "not ready", status=200 if state["ready"] else 503)
 
@@ -38,15 +35,17 @@ async def report() -> dict[str, object]:
     """Every check by name; `ready` is all of them."""
     try:
         skew = await _skew()
-        beating = await heartbeat.is_fresh(clock.wall())
+        await timekeeper.look()
+        beating = await heartbeat.is_fresh(timekeeper.wall())
         newer = await migrate.newer()
         faults = await Obligation.exclude(fault="").count() + await Prompt.exclude(fault="").count()
     except Exception as error:
         return {"ready": False, "database": type(error).__name__}
     schema = f"newer than this version: {newer}; it plans and sends nothing any more, stop it" if newer else "ok"
-    ready = beating and skew <= MOST_SKEW and not newer
+    troubles = trouble.seen()
+    ready = beating and skew <= MOST_SKEW and not newer and not troubles
     checks = {"database": "ok", "schema": schema, "heartbeat": beating, "skew": round(skew, 3)}
-    return {"ready": ready, **checks, "quarantined": faults}
+    return {"ready": ready, **checks, "trouble": troubles, "quarantined": faults}
 
 
 async def _skew() -> float:
@@ -54,8 +53,7 @@ async def _skew() -> float:
     if database.dialect() == "sqlite":
         await database.rows("SELECT 1")
         return 0.0
-    told: datetime = (await database.rows("SELECT clock_timestamp() AS now"))[0]["now"]
-    return abs((clock.wall() - told).total_seconds())
+    return abs((clock.wall() - await database.clock()).total_seconds())
 
 
 def admin_routes(engine: web.AppKey[scheduler.Engine]) -> list[web.RouteDef]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot import clock, errors, failpoint, render, router
-from bot.engine import notify
+from bot.engine import notify, trouble
 from bot.router import Message, Reply
 from handlers import (
     accountability,
@@ -78,7 +78,8 @@ async def receive(message: Message) -> Reply:
     if verdict is not Verdict.SERVE:
         return Reply(render.refusal("too_many_messages", most=crowd.most) if verdict is Verdict.SAY else "")
     async with _queues.setdefault((message.channel, message.user.lower()), asyncio.Lock()):
-        reply = await database.retrying(lambda: _once(_typed(message)))
+        with trouble.told("answers", passing_only=True):
+            reply = await database.retrying(lambda: _once(_typed(message)))
     failpoint.hit("answered")
     return reply
 

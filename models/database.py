@@ -227,6 +227,12 @@ async def execute(sql: str, params: Sequence[object] = ()) -> int:
     return (await connection().execute_query(text, _bind(params)))[0]
 
 
+async def clock() -> datetime:
+    """PostgreSQL's clock; one statement."""
+    told: datetime = (await rows("SELECT clock_timestamp() AS now"))[0]["now"]
+    return told
+
+
 async def lock_person(channel: str, user: str) -> None:
     """One officer's messages apply in order: held until the transaction ends; SQLite has one writer."""
     if dialect() == "postgres":

@@ -14,6 +14,9 @@ from models.fields import ConditionalIndex, UtcDatetimeField
 from models.notice import Notice
 from models.people import Person
 
+FARTHEST = timedelta(minutes=10)
+"""Longer than any lease, and than any pause between two tries."""
+
 
 class Delivery(Model):
     """One by (notice, person, lane), lane chat, sms or update (the card answered elsewhere turns into its
@@ -69,7 +72,8 @@ class Delivery(Model):
     @classmethod
     async def waiting(cls, now_business: datetime, now_wall: datetime) -> bool:
         """Whether anything could be claimed: the one look of an idle tick."""
-        return bool(await database.rows(f"{_DUE} ", [now_business, now_wall, now_wall, 1]))
+        ahead = now_wall + FARTHEST
+        return bool(await database.rows(f"{_DUE} ", [now_business, now_wall, ahead, now_wall, ahead, 1]))
 
     @classmethod
     async def claim(
@@ -78,11 +82,12 @@ class Delivery(Model):
         """Take at most `limit` due deliveries to send, the gravest first: state sending, attempt + 1, a lease.
 
         Due: pending and past `next_try_at`, or sending with a lease run out (then `lapsed`: how the attempt
-        before ended is unknown). On PostgreSQL what another replica claims at this moment is skipped.
+        before ended is unknown); an instant further ahead than `FARTHEST` is from before the clock was set back.
+        On PostgreSQL what another replica claims at this moment is skipped.
         """
         text = _CLAIM_POSTGRES if database.dialect() == "postgres" else _CLAIM_SQLITE
-        lease = now_wall + timedelta(seconds=lease_seconds)
-        found = await database.rows(text, [now_business, now_wall, now_wall, limit, lease, now_wall])
+        lease, ahead = now_wall + timedelta(seconds=lease_seconds), now_wall + FARTHEST
+        found = await database.rows(text, [now_business, now_wall, ahead, now_wall, ahead, limit, lease, now_wall])
         claimed = [bulk.hydrate(cls, row) for row in found]
         return sorted(claimed, key=lambda each: (-each.severity, each.due_at, each.id))
 
@@ -96,7 +101,8 @@ class Delivery(Model):
 _DUE = """
 SELECT id FROM delivery
 WHERE state IN ('pending', 'sending') AND due_at <= ?
-  AND (state = 'pending' AND (next_try_at IS NULL OR next_try_at <= ?) OR state = 'sending' AND lease_until <= ?)
+  AND (state = 'pending' AND (next_try_at IS NULL OR next_try_at <= ? OR next_try_at > ?)
+    OR state = 'sending' AND (lease_until <= ? OR lease_until > ?))
 ORDER BY severity DESC, due_at, id LIMIT ?"""
 
 _SENDING = """SET state = 'sending', attempt = attempt + 1, lapsed = (state = 'sending'),

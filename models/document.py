@@ -14,6 +14,9 @@ from models.inbound import Inbound
 from models.matter import Matter
 from models.people import Person
 
+FARTHEST = timedelta(hours=2)
+"""Longer than any pause between two tries."""
+
 
 class Document(Model):
     """One file of one person. `matter` is null while a picture has not been given to one; `completion` names the
@@ -63,15 +66,17 @@ class Document(Model):
     async def claim(cls, wall: datetime, lease: timedelta, limit: int) -> list[Document]:
         """Take at most `limit` pictures to fetch whose next try is due: `tried` + 1, the next only after the lease.
 
-        Costs one indexed look when nothing waits; on PostgreSQL what another replica claims is skipped.
+        A try further ahead than `FARTHEST` is from before the clock was set back, and due. Costs one indexed look when
+        nothing waits; on PostgreSQL what another replica claims is skipped.
         """
-        if not await cls.filter(state="fetching", next_try_at__lte=wall).exists():
+        due, ahead = "state = 'fetching' AND (next_try_at <= ? OR next_try_at > ?)", wall + FARTHEST
+        if not await database.rows(f"SELECT 1 FROM document WHERE {due} LIMIT 1", [wall, ahead]):  # noqa: S608
             return []
         skipping = "FOR NO KEY UPDATE SKIP LOCKED" if database.dialect() == "postgres" else ""
         found = await database.rows(
             "UPDATE document SET tried = tried + 1, next_try_at = ? WHERE id IN (SELECT id FROM document "  # noqa: S608
-            f"WHERE state = 'fetching' AND next_try_at <= ? ORDER BY next_try_at, id LIMIT ? {skipping}) RETURNING *",
-            [wall + lease, wall, limit],
+            f"WHERE {due} ORDER BY next_try_at, id LIMIT ? {skipping}) RETURNING *",
+            [wall + lease, wall, ahead, limit],
         )
         return sorted((bulk.hydrate(cls, row) for row in found), key=lambda each: each.id)
 

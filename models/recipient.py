@@ -20,6 +20,9 @@ _MINUTE = timedelta(seconds=60) / 15
 _HOUR = timedelta(hours=1) / 500
 _MINUTE_BURST = _MINUTE * 14
 _HOUR_BURST = _HOUR * 499
+# No arrival lies further ahead than its window, unless the clock was set back since: then it is void.
+_MINUTE_AHEAD = timedelta(seconds=61)
+_HOUR_AHEAD = timedelta(hours=1, seconds=1)
 
 
 class Recipient(Model):
@@ -47,11 +50,7 @@ class Recipient(Model):
         """
         wanted = sorted(set(person_ids))
         now = utc(now_wall)
-        after = [now + _MINUTE, now + _HOUR, now, now + _MINUTE_BURST, now + _HOUR_BURST]
-        if database.dialect() == "postgres":
-            found = await _take_postgres(channel, wanted, after)
-        else:
-            found = await _take_sqlite(channel, wanted, after)
+        found = await (_take_postgres if database.dialect() == "postgres" else _take_sqlite)(channel, wanted, now)
         taken = {row["person_id"] for row in found}
         refused = [each for each in wanted if each not in taken]
         waits = await cls._waits(refused, channel, now) if refused else {}
@@ -63,9 +62,13 @@ class Recipient(Model):
         return {each.person_id: max(each._wait(now), 0.001) for each in found}
 
     def _wait(self, now: datetime) -> float:
-        minute = (self.minute_tat or now) - _MINUTE_BURST
-        hour = (self.hour_tat or now) - _HOUR_BURST
+        minute = _held(self.minute_tat, now, _MINUTE_AHEAD) - _MINUTE_BURST
+        hour = _held(self.hour_tat, now, _HOUR_AHEAD) - _HOUR_BURST
         return (max(minute, hour) - now).total_seconds()
+
+
+def _held(tat: datetime | None, now: datetime, ahead: timedelta) -> datetime:
+    return now if tat is None or tat > now + ahead else tat
 
 
 class Quota(Model):
@@ -94,25 +97,39 @@ class Quota(Model):
         return int(found[0]["used"]) if found else 0
 
 
-async def _take_sqlite(channel: str, wanted: list[int], instants: list[datetime]) -> list[dict[str, Any]]:
+async def _take_sqlite(channel: str, wanted: list[int], now: datetime) -> list[dict[str, Any]]:
     # strftime writes milliseconds, and text is compared: every instant here has exactly three digits of them
-    minute, hour, now, *limits = (each.isoformat(" ", "milliseconds") for each in instants)
-    params = [channel, minute, hour, json.dumps(wanted), now, now, now, now, *limits]
-    return await database.rows(_TAKE_SQLITE, params)
+    first, rest = ([each.isoformat(" ", "milliseconds") for each in part] for part in _instants(now))
+    return await database.rows(_TAKE_SQLITE, [channel, *first, json.dumps(wanted), *rest])
 
 
-async def _take_postgres(channel: str, wanted: list[int], instants: list[datetime]) -> list[dict[str, Any]]:
-    minute, hour, now, *limits = instants
-    return await database.rows(_TAKE_POSTGRES, [channel, minute, hour, wanted, now, now, *limits])
+async def _take_postgres(channel: str, wanted: list[int], now: datetime) -> list[dict[str, Any]]:
+    first, rest = _instants(now)
+    return await database.rows(_TAKE_POSTGRES, [channel, *first, wanted, *rest])
+
+
+def _instants(now: datetime) -> tuple[list[datetime], list[datetime]]:
+    """The parameters of the statements below, in their order: of the first message, of the following ones."""
+    minute, hour = now + _MINUTE_AHEAD, now + _HOUR_AHEAD
+    limits = [minute, now, now + _MINUTE_BURST, hour, now, now + _HOUR_BURST]
+    return [now + _MINUTE, now + _HOUR], [minute, now, now, hour, now, now, *limits]
+
+
+def _arrival(column: str) -> str:
+    """The stored one; void ones, and none, are `now`."""
+    return f"CASE WHEN {column} IS NULL OR {column} > ? THEN ? ELSE {column} END"
 
 
 def _later(column: str, step: timedelta) -> str:
-    moved = f"max(coalesce({column}, ?), ?)"
+    moved = f"max({_arrival('recipient.' + column)}, ?)"
     return f"{column} = strftime('%Y-%m-%d %H:%M:%f', {moved}, '+{step.total_seconds()} seconds') || '+00:00'"
 
 
-_WITHIN = """WHERE (recipient.minute_tat IS NULL OR recipient.minute_tat <= ?)
-  AND (recipient.hour_tat IS NULL OR recipient.hour_tat <= ?)
+def _later_postgres(column: str, step: timedelta) -> str:
+    return f"{column} = greatest({_arrival('recipient.' + column)}, ?) + interval '{step.total_seconds()} seconds'"
+
+
+_WITHIN = f"""WHERE {_arrival("recipient.minute_tat")} <= ? AND {_arrival("recipient.hour_tat")} <= ?
 RETURNING person_id"""
 
 _TAKE_SQLITE = f"""INSERT INTO recipient (channel, minute_tat, hour_tat, person_id)
@@ -124,6 +141,5 @@ _TAKE_POSTGRES = f"""INSERT INTO recipient (channel, minute_tat, hour_tat, perso
 SELECT CAST(? AS varchar), CAST(? AS timestamptz), CAST(? AS timestamptz), wanted
 FROM unnest(CAST(? AS int[])) AS wanted ORDER BY wanted
 ON CONFLICT (person_id, channel) DO UPDATE SET
-  minute_tat = greatest(recipient.minute_tat, ?) + interval '{_MINUTE.total_seconds()} seconds',
-  hour_tat = greatest(recipient.hour_tat, ?) + interval '{_HOUR.total_seconds()} seconds'
+  {_later_postgres("minute_tat", _MINUTE)}, {_later_postgres("hour_tat", _HOUR)}
 {_WITHIN}"""  # noqa: S608

@@ -22,7 +22,7 @@ UNTIL = 18
 """After this hour a missed digest is left out: the next day's says the same."""
 _TAKE = (
     "INSERT INTO meta (key, value) VALUES ('digest', ?) "
-    "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value < excluded.value RETURNING key"
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value RETURNING key"
 )
 _KEEP = (
     "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING key"
@@ -36,12 +36,15 @@ async def plan(now: datetime) -> int:
     if not due or not setting.current().days.is_workday(day):
         return 0
     last = await _last()
-    if last and last >= day:
+    if last == day:
         return 0
     async with database.transaction():
         if not await database.rows(_TAKE, [day.isoformat()]):
             return 0
-        told = await morning.sections(now, last or day - calendar.DAY)
+        before = (
+            last if last and last < day else day - calendar.DAY
+        )  # a day ahead is from before the clock was set back
+        told = await morning.sections(now, before)
         names = await roster.names(told)
         here = [each for each in sorted(told) if await roster.person(each, day)]
         for person in here:

@@ -21,9 +21,12 @@ def worker() -> str:
 
 
 async def beat(now: datetime, wall: datetime) -> None:
-    """Write this worker's beat; when nobody had beaten for `GAP` of wall time, first record the outage."""
+    """Write this worker's beat; when nobody had beaten for `GAP` of wall time, first record the outage.
+
+    A beat that lies ahead is from before the clock was set back: it proves nothing.
+    """
     async with database.transaction():
-        last = await Heartbeat.all().order_by("-wall").first()
+        last = await Heartbeat.filter(wall__lte=wall + GAP).order_by("-wall").first()
         if last and wall - last.wall > GAP and now > last.at:
             await Outage.create(began_at=last.at, ended_at=now)
         await database.rows(

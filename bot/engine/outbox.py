@@ -18,7 +18,8 @@ import structlog
 from bot import failpoint
 from bot.channels import Channel, ChannelError, Receipt
 from bot.engine import caps, letter, notify, result, trouble
-from bot.engine.lanes import DEDUPLICATED, Lanes
+from bot.engine import lanes as lane
+from bot.engine.lanes import Lanes
 from bot.engine.letter import Letter
 from models import database
 from models.delivery import Delivery
@@ -49,7 +50,10 @@ class Parcel:
 
 
 async def send(now: datetime, lanes: Lanes, *, limit: int, workers: int) -> int:
-    """Send what is due at `now` (business); how many deliveries were taken in hand."""
+    """Send what is due at `now` (business); how many deliveries were taken in hand.
+
+    What an error cut short is tried again when its lease runs out; the database's is raised once all were served.
+    """
     began = lanes.wall()
     if not await Delivery.waiting(now, began):
         return 0
@@ -67,9 +71,10 @@ async def send(now: datetime, lanes: Lanes, *, limit: int, workers: int) -> int:
                 await _serve(group, now, lanes)
 
     ended = await asyncio.gather(*(one(group) for group in groups(claimed)), return_exceptions=True)
-    for error in ended:
-        if isinstance(error, BaseException):  # the database: the leases run out, and it is all tried again
-            _log.error("delivery_interrupted", exc_info=error)
+    for error in (each for each in ended if isinstance(each, BaseException)):
+        if not isinstance(error, Exception) or trouble.passes(error):
+            raise error
+        _log.error("delivery_interrupted", exc_info=error)
     return len(claimed)
 
 
@@ -175,8 +180,7 @@ async def _is_over(mine: Sequence[Delivery], channel: Channel, now: datetime, la
     if any(each.lapsed for each in mine) and not channel.deduplicates:
         await result.unknown(mine, now, lanes, "the attempt before did not report back")
         return True
-    wall = lanes.wall()
-    if wall - min(each.first_attempt_at or wall for each in mine) > DEDUPLICATED:
+    if lane.is_forgotten(lane.age(mine, lanes.wall())):
         await result.given_up(mine, now, lanes, "tried for too long")
         return True
     return False

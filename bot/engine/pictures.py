@@ -13,12 +13,12 @@ from pathlib import Path
 
 import structlog
 
-from bot import clock, errors
+from bot import errors
 from bot.actions import facts
 from bot.channels import ChannelError, Unreachable
 from bot.channels.wecom.media import Media
 from bot.documents import filetype, storage
-from bot.engine import notify
+from bot.engine import notify, timekeeper
 from bot.engine.notify import Planned
 from bot.rules.status import MATTER
 from models import database
@@ -40,7 +40,7 @@ class Fetcher:
 
     download: Callable[[str], Awaitable[Media]]
     files: Path
-    wall: Callable[[], datetime] = clock.wall
+    wall: Callable[[], datetime] = timekeeper.wall
     busy: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def fetch(self, now: datetime, limit: int = 20) -> int:

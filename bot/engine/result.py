@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels import Channel, ChannelDown, ChannelError, RateLimited, Receipt, Unreachable
+from bot.engine import lanes as lane
 from bot.engine import points
-from bot.engine.lanes import DEDUPLICATED, Lanes
+from bot.engine.lanes import Lanes
 from models import database
 from models.delivery import Attempt, Delivery
 from models.notice import Notice
@@ -63,7 +64,7 @@ async def _book(each: Delivery, notice: Notice, owed: Obligation, now: datetime)
 async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: Channel, error: ChannelError) -> None:
     """Turn an error of the channel into the next state (wecom.md §2, A44)."""
     wall = lanes.wall()
-    since = wall - min(each.first_attempt_at or wall for each in mine)
+    since = lane.age(mine, wall)
     ambiguous = isinstance(error, ChannelDown) and error.ambiguous
     if isinstance(error, ChannelDown) and error.alarm:
         _log.error("channel_needs_mending", channel=channel.name, mend=error.mend, detail=error.detail)
@@ -71,7 +72,7 @@ async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel
         await given_up(mine, now, lanes, error.detail)
     elif ambiguous and not channel.deduplicates:
         await unknown(mine, now, lanes, error.detail)
-    elif since > DEDUPLICATED:
+    elif lane.is_forgotten(since):
         await (unknown if ambiguous else given_up)(mine, now, lanes, error.detail)
     else:
         later = wall + timedelta(seconds=_pause(mine, error, (lanes.sms_after - since).total_seconds()))

@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.engine import alarm, anchors, digest, due, heartbeat, outbox, prompts
+from bot.engine import alarm, anchors, digest, due, heartbeat, outbox, prompts, timekeeper, trouble
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
 from models import migrate, replies, schedule
@@ -74,14 +74,21 @@ class Engine:
         return self._told
 
     async def job(self, work: Callable[[], Awaitable[None]]) -> None:
-        """One of the table's jobs, unless this version is replaced: then nobody shall take its heartbeat for work."""
-        if not await self.is_outdated():
-            await work()
+        """One of the table's jobs, unless this version is replaced: then nobody shall take its heartbeat for work.
+
+        A failure is logged and kept for /readyz; the next turn tries again."""
+        try:
+            with trouble.told(work.__name__):
+                await timekeeper.look()
+                if not await self.is_outdated():
+                    await work()
+        except Exception:
+            _log.exception("job_failed", job=work.__name__)
 
     async def anchor(self) -> None:
         """Anchor the ledger, and write the day's file."""
         if self.files:
-            await anchors.keep(clock.now(), self.files)
+            await anchors.keep(timekeeper.now(), self.files)
 
     async def fetch(self, now: datetime) -> int:
         """Fetch pictures that are due, once; how many were tried."""
@@ -90,19 +97,26 @@ class Engine:
     async def drain(self) -> int:
         """Fetch, plan and send until nothing is due any more; what waits for a retry or a rate limit stays."""
         total = 0
-        while moved := sum([await half(clock.now()) for half in (self.fetch, self.plan, self.send)]):
+        await timekeeper.look()
+        while moved := sum([await half(timekeeper.now()) for half in (self.fetch, self.plan, self.send)]):
             total += moved
         return total
 
     async def run(self, half: Half) -> bool:
-        """One half until nothing is due; a failure is logged, and False: the next tick tries again."""
+        """One half until nothing is due; a failure is logged and kept for /readyz, and False: the next tick tries
+        again."""
         try:
-            while not self.stopped and await half(clock.now()):
-                pass
+            with trouble.told(half.__name__):
+                while not self.stopped and await self._once(half):
+                    pass
         except Exception:
             _log.exception("tick_failed", half=half.__name__)
             return False
         return True
+
+    async def _once(self, half: Half) -> int:
+        await timekeeper.look()
+        return await half(timekeeper.now())
 
     async def watch(self, half: Half) -> None:
         """Run a half at the very instant the next notice falls due, and when a commit or the clock rings."""
@@ -127,22 +141,22 @@ class Engine:
         except Exception:
             _log.exception("tick_failed")
             return self.tick
-        return min(max(clock.seconds_until(first), LEAST), self.tick) if first else self.tick
+        return min(max(timekeeper.seconds_until(first), LEAST), self.tick) if first else self.tick
 
 
 async def sweep() -> None:
     """Push replies that no callback took with it."""
-    await replies.push_overdue(clock.wall() - UNANSWERED, clock.now())
+    await replies.push_overdue(clock.wall() - UNANSWERED, timekeeper.now())
 
 
 async def beat() -> None:
     """One heartbeat."""
-    await heartbeat.beat(clock.now(), clock.wall())
+    await heartbeat.beat(timekeeper.now(), timekeeper.wall())
 
 
 async def good_morning() -> None:
     """The day's digest, when it is time (A61)."""
-    await digest.plan(clock.now())
+    await digest.plan(timekeeper.now())
 
 
 @contextlib.asynccontextmanager
