@@ -8,14 +8,29 @@ import re
 import secrets
 from pathlib import Path
 
+from bot.engine import trouble
+
 _HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class NoRoom(Exception):
+    """The folder takes nothing: its disk is full or read-only. Nothing of the file is left."""
 
 
 def keep(folder: Path, data: bytes) -> str:
     """Store the bytes under `folder` and give their SHA-256 (hex); the same bytes are stored once.
 
     Written aside, flushed to the disk, then renamed: a name that exists is a whole file, whenever the process dies.
+    Raises NoRoom, which /readyz tells until a file is kept again.
     """
+    with trouble.told("files"):
+        try:
+            return _keep(folder, data)
+        except OSError as error:
+            raise NoRoom(f"storage.path: {error.strerror}") from error
+
+
+def _keep(folder: Path, data: bytes) -> str:
     name = hashlib.sha256(data).hexdigest()
     place = path(folder, name)
     if not place.exists():

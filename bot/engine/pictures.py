@@ -65,8 +65,16 @@ class Fetcher:
             if kind not in filetype.PICTURES:
                 await self._lost(row, now, kind)
                 return
-            name = await asyncio.to_thread(storage.keep, self.files, found.data)
-            await row.settle(state="kept", sha256=name, size=len(found.data), media_type=kind)
+            await self._keep(row, found.data, kind, now)
+
+    async def _keep(self, row: Document, data: bytes, kind: str, now: datetime) -> None:
+        try:
+            name = await asyncio.to_thread(storage.keep, self.files, data)
+        except storage.NoRoom as error:
+            _log.error("picture_not_kept", document=row.id, reason=str(error))
+            await self._later(row, now, str(error))
+        else:
+            await row.settle(state="kept", sha256=name, size=len(data), media_type=kind)
 
     async def _later(self, row: Document, now: datetime, why: str) -> None:
         """The platform does not answer now; it keeps the picture for three days."""

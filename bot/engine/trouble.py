@@ -9,9 +9,17 @@ import contextlib
 from collections.abc import Iterator
 
 import asyncpg
-from tortoise.exceptions import DBConnectionError, IntegrityError, NotExistOrMultiple, OperationalError
+from tortoise.exceptions import (
+    DBConnectionError,
+    IntegrityError,
+    NotExistOrMultiple,
+    OperationalError,
+    TransactionManagementError,
+)
 
-_PASSING = (OperationalError, DBConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+# Tortoise turns "cannot execute UPDATE in a read-only transaction" into the last one: a server that was failed over
+_TORTOISE = (OperationalError, DBConnectionError, TransactionManagementError)
+_PASSING = (*_TORTOISE, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _LASTING = (IntegrityError, NotExistOrMultiple)
 
 _seen: dict[str, str] = {}

@@ -6,9 +6,12 @@ import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
+import structlog
 from aiohttp import web
 
 from bot import clock, errors, render
+from bot.documents import storage
+from bot.engine import trouble
 from bot.pages.site import SITE, SignInFirst
 
 POLICY = (
@@ -25,10 +28,11 @@ HEADERS = {
 }
 FORBIDDEN = frozenset({"other_unit", "not_lead", "not_in_roster", "not_entitled", "foreign_form"})
 UNKNOWN = frozenset({"unknown_matter", "unknown_file"})
-BUSY = frozenset({"login_down"})
+BUSY = frozenset({"login_down", "not_kept"})
 BROKEN = frozenset({"login_expired", "form_cut"})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_log = structlog.get_logger(__name__)
 _OWN = re.compile(r"/(?![/\\])[A-Za-z0-9/_\-.?=&%]{0,300}")
 
 
@@ -38,7 +42,10 @@ def own_path(said: str) -> str:
 
 
 def page(handler: Handler) -> Handler:
-    """Serve a page: nothing is changed for a request from another site, a refusal is a page, headers are set."""
+    """Serve a page: nothing is changed for a request from another site, a refusal is a page, headers are set.
+
+    A database or a disk that takes nothing is told in words too.
+    """
 
     async def served(request: web.Request) -> web.StreamResponse:
         try:
@@ -49,6 +56,11 @@ def page(handler: Handler) -> Handler:
             response = _sign_in(request)
         except errors.Refused as refusal:
             response = refused(refusal)
+        except Exception as error:
+            if not (isinstance(error, storage.NoRoom) or trouble.passes(error)):
+                raise
+            _log.error("page_failed", path=request.path, error=type(error).__name__)
+            response = refused(errors.Refused("not_kept", url=own_path(request.path)))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

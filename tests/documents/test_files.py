@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import resource
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,9 @@ import pytest
 
 from bot import errors
 from bot.documents import docx, filetype, storage
+from bot.engine import trouble
 from tests.documents import samples
+from tests.faults import disks
 
 BOMB = f'<!DOCTYPE w [<!ENTITY a "{"x" * 99}"><!ENTITY b "&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -87,14 +88,12 @@ def test_stored_once_by_hash(tmp_path: Path) -> None:
 
 
 def test_nothing_half_written_has_a_name(tmp_path: Path) -> None:
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
-    try:
-        with pytest.raises(OSError, match="too large"):
-            storage.keep(tmp_path, samples.PDF)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with disks.full(16), pytest.raises(storage.NoRoom, match="too large"):
+        storage.keep(tmp_path, samples.PDF)
+    assert "files" in trouble.seen()
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
+    storage.keep(tmp_path, samples.PDF)
+    assert "files" not in trouble.seen()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "a" * 63])

@@ -24,6 +24,7 @@ from models.roster import Seated
 from tests import department
 from tests.department import T, World
 from tests.documents import samples
+from tests.faults import disks
 
 
 class Platform:
@@ -167,3 +168,20 @@ async def test_two_matters_are_asked_about(world: World) -> None:
     again = (await reception.receive(world.message("a", "image", 3, **said))).card
     assert (await world.press("a", again.actions[1].key, 3)).replace.done == "未使用"
     assert [each.state for each in await Document.all().order_by("id")] == ["fetching", "dropped"]
+
+
+def kept(folder: Path) -> list[str]:
+    return [each.name for each in folder.rglob("*") if each.is_file()]
+
+
+async def test_a_disk_that_is_full_is_a_reason_to_ask_again(world: World, tmp_path: Path) -> None:
+    wall = [T]
+    job = fetcher(Platform(samples.LARGE, samples.JPEG, samples.LARGE), tmp_path / "files", wall)
+    large, small = await picture(await officer()), await picture(await officer(), "m2")
+    with disks.full():
+        assert await job.fetch(T) == 2
+    assert [(await Document.get(id=each.id)).state for each in (large, small)] == ["fetching", "kept"]
+    assert kept(tmp_path / "files") == [(await Document.get(id=small.id)).sha256]
+    wall[0] += timedelta(seconds=15)
+    assert await job.fetch(T) == 1
+    assert (await Document.get(id=large.id)).state == "kept"

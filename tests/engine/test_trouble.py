@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
 from bot.engine import trouble
 
@@ -32,6 +32,7 @@ async def test_a_missing_file_lasts(tmp_path: Path) -> None:
         (asyncpg.InterfaceError("closed"), True),
         (asyncpg.CannotConnectNowError(), True),
         (ConnectionResetError(), True),
+        (TransactionManagementError("cannot execute INSERT in a read-only transaction"), True),
         (IntegrityError(), False),
         (KeyError("x"), False),
     ],

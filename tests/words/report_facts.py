@@ -13,7 +13,10 @@ FILES = ["关于取水许可核查情况的报告.docx", "", "盖章页.pdf"]
 OPTIONS = [(n, f"2026-{n:04d}", TITLE, n == 2) for n in range(1, 14)]
 FROM_ABOVE = {**DECISION, "verdict": "from_above", "object": "completion", "next_node": "REWORK", "tenths": 0}
 OF_A_MATTER = ("not_entitled", "unknown_file", "attachment_missing", "pictures_arriving", "not_up_yet")
-PLAIN = ("foreign_form", "sign_in_again", "login_expired", "login_down", "form_cut", "form_reason", "picture_lost")
+PLAIN = (
+    *("foreign_form", "sign_in_again", "login_expired", "login_down", "form_cut", "form_reason", "picture_lost"),
+    "not_kept",
+)
 
 CARDS: dict[str, list[dict[str, Any]]] = {
     "completion_form": [{**COMPLETION, **more, "url": url} for more in (NEXT, NONE) for url in ("", LINK)],
