@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import get_args
@@ -16,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot import clock, failpoint, health, render, sections, workdays
+from bot import log as logs
 from bot.actions import setting
 from bot.channels.sms.log import Log
 from bot.channels.wecom.client import WeCom
@@ -227,14 +227,8 @@ async def start(config: Config, *, stepped: bool = False) -> web.AppRunner:
 
 def serve(config: Config) -> None:
     """`duban serve`: run until SIGTERM or SIGINT."""
-    log_plainly()
+    logs.configure()
     asyncio.run(_serve(config))
-
-
-def log_plainly() -> None:
-    """Tracebacks without the values of variables: those hold what officers write, phone numbers, keys."""
-    plain = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 async def _serve(config: Config) -> None:

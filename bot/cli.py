@@ -38,9 +38,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _load(path: Path | None, *, first_start: bool = False, optional: bool = False) -> Config:
-    from bot import config
+    from bot import config, log
 
-    return config.load(path, first_start=first_start, optional=optional)
+    found = config.load(path, first_start=first_start, optional=optional)
+    log.hide(found.secrets())
+    return found
 
 
 def _done(work: Coroutine[None, None, int | None]) -> None:
@@ -226,7 +228,10 @@ def _known(error: Exception) -> tuple[int, str] | None:
 
 
 def _say(text: str) -> None:
-    typer.echo(f"duban: {' '.join(text.split())}", err=True)
+    """One line on stderr. What a driver says of a failure may hold the password it was given."""
+    from bot import log
+
+    typer.echo(f"duban: {' '.join(log.unsecret(text).split())}", err=True)
 
 
 def main() -> None:

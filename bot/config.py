@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
@@ -107,9 +107,23 @@ class Config(BaseSettings):
             return self.database.url
         return f"sqlite://{quote(str(self.folder))}/{rest}"
 
+    def secrets(self) -> list[str]:
+        """Every secret in it, the database's password included: what no log and no message may show."""
+        password = urlsplit(self.database.url).password
+        return [*_hidden(self), *([unquote(password)] if password else [])]
+
     def ruleset(self) -> ruleset.Ruleset:
         """The ruleset in force for matters initiated from now on."""
         return ruleset.parse(self.rules)
+
+
+def _hidden(model: BaseModel) -> Iterator[str]:
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            yield from _hidden(value)
+        elif isinstance(value, SecretStr) and value.get_secret_value():
+            yield value.get_secret_value()
 
 
 def load(path: Path | None = None, *, first_start: bool = False, optional: bool = False) -> Config:
