@@ -46,7 +46,7 @@ async def refuse(turn: Turn) -> Reply:
     """/不同意延期 1 理由"""
     meant = await desk.meant(turn, "extension")
     if not meant.said.rest:
-        raise errors.Refused("reason_missing", word=meant.said.said, code=meant.matter.code)
+        raise _reasonless(meant.said.said, meant.matter)
     row = await _waiting(meant.matter)
     done = await extending.refuse(row.id, turn.by, turn.at, meant.said.rest)
     return Reply(render.reply("extension_refused", **done.facts, now=turn.at))
@@ -80,7 +80,11 @@ async def press_refuse(turn: Turn) -> Reply:
     """不同意: a refusal needs its reason, so the words to write are said."""
     row = await _row(turn)
     found = await Matter.get(id=row.matter_id)
-    raise errors.Refused("reason_missing", word=words.COMMANDS["refuse_extension"][0], code=found.code)
+    raise _reasonless(words.COMMANDS["refuse_extension"][0], found)
+
+
+def _reasonless(word: str, matter: Matter) -> errors.Refused:
+    return errors.Refused("reason_needed", word=word, example=f"/{word} {matter.code} 理由")
 
 
 async def _row(turn: Turn) -> Extension:

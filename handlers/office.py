@@ -78,7 +78,7 @@ async def refuse(turn: Turn) -> Reply:
     """/驳回 12 理由, or 不同意."""
     said, found = await _proposal(turn)
     if not said.rest and said.said != "不同意":
-        raise errors.Refused("reason_missing", word=said.said, code=f"拟-{found.proposal_no}")
+        raise errors.Refused("reason_needed", word=said.said, example=f"/{said.said} 拟-{found.proposal_no} 理由")
     return await refused(await approval.refuse(found.id, turn.by, turn.at, said.rest), turn, said.rest)
 
 

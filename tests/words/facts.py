@@ -192,7 +192,6 @@ REFUSALS = {
     "not_text": [{}],
     "unknown": [{}],
     "own_approval": [{**PROPOSAL, "approvers": ["钱某"]}],
-    "reason_missing": [{"word": "驳回", "code": "拟-12"}],
     "in_review": [{**NOTICE}],
     "stale_card": [{}],
     "nothing_picked": [{}],
