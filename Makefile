@@ -12,10 +12,10 @@ ARGS ?=
 # the tests' databases live for a moment: in memory where there is room, so that no commit waits for a disk
 TESTS_TMP := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -n 1)" -gt 2000000 && echo /dev/shm || echo /tmp)
 
-.PHONY: help install dev lock check format test requirements soak demo bench clean
+.PHONY: help install dev lock check format test requirements phrases soak demo bench clean
 
 help:
-	@echo "make demo | test | requirements | soak | check | install | format | lock | bench | clean"
+	@echo "make demo | test | requirements | phrases | soak | check | install | format | lock | bench | clean"
 
 $(UV):
 	@$(PYTHON) .ci/uv.py .tools
@@ -54,6 +54,10 @@ test: dev
 # writes docs/requirements.md
 requirements: dev
 	@$(BIN)/python -m tests.requirements.page
+
+# writes docs/phrases.md
+phrases: dev
+	@$(BIN)/python -m tests.phrases.page
 
 # a quarter of an hour: writes docs/reliability.md and docs/reliability.json
 soak: dev

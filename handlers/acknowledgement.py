@@ -11,11 +11,14 @@ from handlers import numbers, plain
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """`names` are who was put in charge, the first is the handler; one character is a surname alone (张工)."""
+    """`names` are who was put in charge, the first is the handler; one character is a surname alone (张工). `said` is
+    how they were written, with their places and posts; `bare` that nothing follows the sentence."""
 
     names: tuple[str, ...]
     ref: numbers.Ref | None
     text: str
+    said: str = ""
+    bare: bool = False
 
     @property
     def handler(self) -> str:
@@ -27,24 +30,26 @@ _GIVEN = (
     r"(?:安排给?|指派给?|指定|明确由?|交由|交给|分办给|分配给|转由|转给|已转)|(?<=[,，。;；\s])由(?!于))"
 )
 _DOES = (
-    r"(?:具体|牵头|全权|同志)*(?:处理|办理|解决|落实|负责|承办|跟进|推进|为承办人|作为承办人|承接|对接|组织|去办|研究)"
+    r"(?:具体|牵头|全权|同志|[去来]|专门)*"
+    r"(?:处理|办理|解决|落实|负责|承办|跟进|推进|为承办人|作为承办人|承接|对接|组织|去办|研究)"
 )
 _VERB = re.compile(_DOES)
+_END = re.compile(rf"(?:{_DOES}|此事|[\s,.。!！;；”\"])*")
 _SENTENCE = re.compile(
     rf"(?P<head>.{{0,30}}?(?:收到|接到|收悉).{{0,60}}?){_GIVEN}(?P<names>[^。.!！;；\n]{{1,60}}?)(?:{_DOES}|[。.!！;；\n]|$)",
     re.DOTALL,
 )
 _SHORT = re.compile(rf"已安排(?P<names>[^。.!！;；\n,，]{{1,20}}?){_DOES}.{{0,6}}", re.DOTALL)
 _DENIED = re.compile(r"(?:未|没|没有|待|拟|将|准备|正在|暂不|不)(?:经)?(?:研究)?(?:再)?(?:予以)?$")
-_AND = re.compile(r"[、,，/&+\s]+|(?<=\S\S)(?:和|与|及|以及|同)(?=\S\S)")
+_AND = re.compile(r"[、,，/&+\s]+|(?<=\S\S)(?:和|与|及|以及|同(?!志))(?=\S\S)")
 _LONG_TITLE = re.compile(
-    r"(?:等?同志们?|同事|副?处长|副?科长|副?主任(?:科员)?|副?局长|副?站长|副?所长|副?厅长|副?调研员|工程师|高工|总工|科员|老师|先生|女士|等人?)$"
+    r"(?:[等两三几]位(?:同志)?|等?同志们?|牵头|配合|主办|协办|同事|副?处长|副?科长|副?主任(?:科员)?|副?局长|副?站长|副?所长|副?厅长|副?调研员|工程师|高工|总工|科员|老师|先生|女士|等人?)$"
 )
 _TITLE = re.compile(r"(?<=^.)(?:工|处|科|总|局|站|所|师)$")
 _PLACE = re.compile(
     r"^(?:我|本|该)?(?:处室?|单位|中心|科室?|局|办公室)(?=\S{2})|^\S{2,10}(?:处|科|室|中心|站|所|局)(?:的)?(?=[\u4e00-\u9fff]{2,3}$)"
 )
-_POST = re.compile(r"[(（][^()（）]{0,10}[)）]|[AB]岗|承办人|专人:?")
+_POST = re.compile(r"[(（][^()（）]{0,20}[)）]|[AB]岗|承办人|专人:?|^(?:相关|有关|工作)?人员?$")
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{1,4}|[\u4e00-\u9fff·•]{3,15}|[A-Za-z×某＊*]{2,20}")
 
 
@@ -60,7 +65,8 @@ def acknowledgement(text: str, known: Callable[[numbers.Ref], bool] | None = Non
     if not found or _DENIED.search(found.groupdict().get("head") or ""):
         return None
     names = _names(found["names"])
-    return Ack(names, ref, rest) if names else None
+    bare = _END.fullmatch(folded, found.end()) is not None
+    return Ack(names, ref, rest, found["names"], bare) if names else None
 
 
 def _names(said: str) -> tuple[str, ...]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import errors, render
 from bot.actions import extending, office
 from bot.actions import extension as extensions
 from bot.router import Reply, Router
-from handlers import cards, desk, officer, plan, which, words
+from handlers import cards, desk, officer, plain, plan, which, words
 from handlers.turn import Turn
 from models.extension import Extension
 from models.matter import Matter
 
 router = Router()
+# 同意延期1个月, 同意延期到5月底: another day than the one applied for?
+_ANOTHER = re.compile(r"\d|[一二两三四五六七八九十半][个天周月年]|[到至]")
 
 
 @router.text(words.pattern("extension"))
@@ -38,6 +42,8 @@ async def approve(turn: Turn) -> Reply:
     """/同意延期 1 [说明]"""
     meant = await desk.meant(turn, "extension")
     row = await _waiting(meant.matter)
+    if _ANOTHER.match(plain.fold(meant.said.rest)):
+        raise errors.Refused("until_differs", code=meant.matter.code, until=row.until, now=turn.at)
     return _approved(await extending.approve(row.id, turn.by, turn.at, meant.said.rest), turn)
 
 

@@ -34,22 +34,33 @@ _EXPLICIT = (
     re.compile(r"#\s?(?P<number>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
     re.compile(r"拟\s?-?\s?(?P<proposal>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
 )
-_BARE = re.compile(r"(?P<number>\d{1,5})(?=$|[\s,:;!?。、，：；！？)]|\.(?!\d))")
-_UNIT = re.compile(r"\d+\s+(?:个月|月份|天内|天后|天前|日前|日内|周内|年内|小时|%|万元|亿元|公里|天$|月$|日$|个$)")
+_BARE = re.compile(r"(?P<number>\d{1,5})(?=$|[\s,:;!?。、，：；！？)]|\.(?!\d)|理由|原因)")
+# 3 家企业, 5 月底: what is counted, or a date, and no matter; 3 处理了, 3 项目 are words that begin alike
+_UNIT = re.compile(
+    r"\d+\s+(?:个|月(?:[份底末初中]|\s*\d|$)|[天日周年](?:[内后前]|$)|小时|%|[万亿]元|公里|千米|米|亩|公顷|吨|立方|平方"
+    r"|家|户|栋|套|座(?!谈)|处(?![理置罚室长])|条(?![件例])|项(?!目)|名(?![单称录])|台(?![账帐风])|份(?!额)"
+    r"|人(?![员大民力工为事])|次(?![日月年])|批(?![复示准次评])|轮(?![流换])|县(?!级)|镇|乡)"
+)
+# 1、2 …, 1 2 …, 3 - 5 号闸门, 3:00, 3,500: two numbers, of which none is meant alone
+_JOINED = re.compile(r"\s*[,:、，：~～和及与至到-]\s*\d|\s+\d{1,5}(?=[\s,:;、，；：])|\s+20\d\d-\d{4}(?!\d)")
 _ITEM = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.、)])")
 _LEAD = re.compile(r"[\s:,;.。、，：；!！)]*")
 _HEAD = re.compile(r"(?:(?:事项)?编号|事项)\s*:?\s*(?=[\d#〔\[交])")
 
+_MENTIONED = re.compile(
+    r"(?<!\d)(?:(?P<year>20\d\d)-(?P<number>\d{4})(?!\d)|交办[〔\[(【](?P<of>20\d\d)[〕\])】]\s*第?(?P<no>\d{1,5})号)"
+)
 _DIGITS = {"一": "1", "三": "3", "七": "7"}
 _NODES = {"1天": "N1", "3天": "N3", "7天": "N7", "1个月": "NM", "1": "N1", "3": "N3", "7": "N7"}
 _END = r"(?=$|[\s:,;.。、，：；!！]|的?反馈|节点|情况|的)"
 _NODE = re.compile(
     r"(?P<day>第?[137一三七]天|[1一]个月|第[137一三七](?![\d天个月]))(?:节点)?" + _END
-    + r"|(?P<month>1[0-2]|[1-9])月(?:(?P<date>3[01]|[12]\d|[1-9])日)?"
+    + r"|(?P<month>1[0-2]|[1-9])月份?(?:(?P<date>3[01]|[12]\d|[1-9])日)?"
     + r"(?:[周月]报)?(?:节点)?(?=$|[\s:,;.。、，：；]|的?反馈)"
     + r"|(?P<other>周报|月报|退回重报|限定时限|限期)" + _END
 )  # fmt: skip
 _SAID = re.compile(r"的?反馈")
+_NAMED = re.compile(r"(?:反馈|[周月]报|节点)[\s:,.;。、，：；]*\Z")
 _OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限": "CUSTOM", "限期": "CUSTOM"}
 
 
@@ -69,8 +80,16 @@ def number(text: str, known: Callable[[Ref], bool] | None = None) -> tuple[Ref |
     found = _BARE.match(folded, start)
     if not found or _UNIT.match(folded, start) or _is_list(folded[start:]) or not int(found["number"]):
         return None, own
-    ref = Ref(int(found["number"]), bare=True)
-    return (ref, _after(own, found.end())) if known is None or known(ref) else (None, own)
+    ref, rest = Ref(int(found["number"]), bare=True), _after(own, found.end())
+    if _JOINED.match(folded, found.end()) and not node(rest)[0]:
+        return None, own
+    return (ref, rest) if known is None or known(ref) else (None, own)
+
+
+def mentioned(text: str) -> set[tuple[int, int]]:
+    """(year, number) of every matter that a text speaks of wherever it stands: 2026-0002, 交办〔2026〕2号."""
+    found = _MENTIONED.finditer(plain.fold(text))
+    return {(int(each["year"] or each["of"]), int(each["number"] or each["no"])) for each in found}
 
 
 def _ref(found: dict[str, str | None]) -> Ref:
@@ -97,11 +116,17 @@ def node(text: str) -> tuple[str | None, str]:
     N1 N3 N7 NM, W and M (the period due), W04-09 and M09 (that one), REWORK, CUSTOM: hints, the caller finds the row.
     """
     own = text.strip()
-    found = _NODE.match(plain.fold(own))
+    folded = plain.fold(own)
+    found = _NODE.match(folded)
     if not found:
         return None, own
-    skip = _SAID.match(own, found.end())
+    skip = _SAID.match(folded, found.end())
     return _node(found), _after(own, skip.end() if skip else found.end())
+
+
+def is_report(text: str, rest: str) -> bool:
+    """Whether the node at the head of `text`, before `rest`, is called a report: 4月9日周报, 3天反馈, no mere date."""
+    return bool(_NAMED.search(plain.fold(text.strip().removesuffix(rest))))
 
 
 def _node(found: re.Match[str]) -> str:

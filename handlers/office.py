@@ -86,7 +86,7 @@ async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
     """The command and its proposal: a bare number is a proposal's here."""
     said = words.command(turn.text)
     assert said
-    if said.ref:
+    if said.ref and not said.rest.strip().isdecimal():
         found = None if said.ref.year else await Matter.get_or_none(proposal_no=said.ref.number)
         if found is None:
             raise errors.Refused("unknown_proposal", said=str(said.ref))
@@ -97,6 +97,8 @@ async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
     if len(waiting) > 1:
         shown = [(each.proposal_no, each.title, each.sensitive) for each in waiting]
         raise errors.Refused("ambiguous_proposal", proposals=shown)
+    if said.said in ("同意", "不同意") and (reviews := await todo.reviews(turn)):
+        raise errors.Refused("agree_to_what", proposal_no=waiting[0].proposal_no, reviews=reviews)
     return said, waiting[0]
 
 

@@ -7,14 +7,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot import errors, render
-from bot.actions import feedback
+from bot.actions import feedback, rights
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import acknowledgement, stage, todo, which, words
+from handlers import acknowledgement, numbers, plain, stage, todo, which, words
 from handlers.turn import Turn
+from models.matter import Matter
 
 router = Router()
 Serve = Callable[[Turn], Awaitable[Reply]]
+REQUESTS = frozenset({"extension", "completion", "recall", "assign", "objection"})
+"""What is asked for by a word of its own, never by a feedback."""
+SHORT = 20
 
 
 def asking(serve: Serve) -> Serve:
@@ -42,8 +46,22 @@ async def progress(turn: Turn) -> Reply:
     """进展 1 本周完成…… (反馈, 情况反馈, 周报, 月报): what was done so far, in a follow-up this week (R2, R38)."""
     meant = await which.command(turn)
     said = meant.said
+    _expect_report(said, meant.matter)
+    named = acknowledgement.acknowledgement(said.rest)
+    # 反馈 收到…已安排张三处理解决。 is the stage-1 answer, whatever stands before it
+    if named and (named.bare or await which.owing(turn, "N1", [meant.matter])):
+        return await _acknowledged(meant.matter, named, turn)
     done = await feedback.submit(meant.matter.id, said.node, turn.by, turn.at, said.rest)
     return filed(done, turn, "feedback")
+
+
+def _expect_report(said: words.Command, matter: Matter) -> None:
+    """Asked back rather than filed: 进展 1 申请延期1个月, 进展 1 这个怎么报？"""
+    other = words.command(said.rest)
+    if other and other.word in REQUESTS:
+        raise errors.Refused("two_commands", word=said.said, other=other.said, code=matter.code)
+    if plain.fold(said.rest).endswith("?"):
+        raise errors.Refused("question", code=matter.code)
 
 
 @router.text(words.pattern("supplement"))
@@ -51,6 +69,7 @@ async def progress(turn: Turn) -> Reply:
 async def supplement(turn: Turn) -> Reply:
     """补充 1 ……"""
     meant = await which.command(turn)
+    _expect_report(meant.said, meant.matter)
     done = await feedback.supplement(meant.matter.id, meant.said.node, turn.by, turn.at, meant.said.rest)
     return filed(done, turn, "supplement")
 
@@ -60,10 +79,11 @@ async def supplement(turn: Turn) -> Reply:
 async def assign(turn: Turn) -> Reply:
     """分办 1 张三"""
     meant = await which.command(turn)
+    await rights.expect_filing(meant.matter, turn.by)
     said = acknowledgement.acknowledgement(f"收到，已安排{meant.said.rest}处理。")
     if said is None:
         raise errors.Refused("name_missing", example=f"{meant.said.said} {meant.matter.code} 张三")
-    handler = await stage.people(meant.matter, said.names[:1], turn)
+    handler = await stage.people(meant.matter, said, turn)
     shown = await matters.assign(meant.matter.id, handler[0], turn.by, turn.at)
     return Reply(render.reply("assigned", **shown, now=turn.at))
 
@@ -88,9 +108,15 @@ async def acknowledge(turn: Turn) -> Reply:
     assert said
     assert plainly
     owing = [each for each, _ in await which.owing(turn, "N1", mine)]
-    found = await which.matter(turn, owing or mine, said.ref, None if said.ref else plainly.ref)
-    handlers = await stage.people(found, said.names, turn)
-    done = await feedback.acknowledge(found.id, handlers, turn.by, turn.at, said.text)
+    # 关于2026-0002，收到…: which of all, when it speaks of one that owes nothing of the kind
+    likely = owing if numbers.mentioned(turn.text) <= {(each.year, each.number) for each in owing} else mine
+    found = await which.matter(turn, likely or mine, said.ref, None if said.ref else plainly.ref)
+    return await _acknowledged(found, said, turn)
+
+
+async def _acknowledged(matter: Matter, said: acknowledgement.Ack, turn: Turn) -> Reply:
+    handlers = await stage.people(matter, said, turn)
+    done = await feedback.acknowledge(matter.id, handlers, turn.by, turn.at, said.text)
     return filed(done, turn, "acknowledged")
 
 
@@ -99,13 +125,23 @@ def named(turn: Turn) -> acknowledgement.Ack | None:
     return acknowledgement.acknowledgement(turn.text)
 
 
+async def names_somebody(turn: Turn) -> bool:
+    """Whether it is short, names one of the unit's people, and N1 is open: 张三负责, 让张三办."""
+    owing = await which.owing(turn, "N1", await which.his(turn)) if len(turn.text) <= SHORT else []
+    return bool(owing) and any(name in turn.text for name in (await matters.people_of(owing[0][0], turn.at)).values())
+
+
 async def acquiesce(turn: Turn) -> Reply:
-    """收到, 好的, 已阅 meet nothing; while N1 is open the handler card comes back."""
+    """收到, 好的, 已阅 meet nothing; while N1 is open the handler card comes back, of the matter named if one was."""
     mine = await which.his(turn)
+    ref, _ = numbers.number(turn.text, which.known(mine))
+    mine = [each for each in mine if ref is None or which.known([each])(ref)]
     owing = await which.owing(turn, "N1", mine)
     if owing:
         shown = await stage.facts(*owing[0], turn)
         return Reply(render.refusal("meets_nothing", said=turn.text, **shown), card=render.card("acknowledge", **shown))
+    if waiting := await todo.proposals(turn):
+        raise errors.Refused("approval_wanted", said=turn.text, proposal_no=waiting[0].matter.proposal_no)
     items = await todo.items(turn, mine)
     if not items:
         raise errors.Refused("nothing_open")

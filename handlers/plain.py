@@ -1,4 +1,5 @@
-"""Text as it was typed, made comparable: invisible characters out, full width → half width, one kind of space and dash.
+"""Text as it was typed, made comparable: invisible characters out, full width → half width, one kind of space and dash,
+the characters of our words simplified.
 
 `fold` keeps every character's place, so a match found in the folded copy cuts the sender's own text.
 """
@@ -9,6 +10,13 @@ import re
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\ufe0f]")
 _MENTION = re.compile(r"(?:@\S{1,30}\s+)+")
+
+
+# those that stand in command words, in the stage-1 sentence, in dates and in common surnames
+_TRADITIONAL = str.maketrans(
+    "進報辦結補饋週轉幫請協銷駁評價項務經處負責實張決該單發應領導準歸議復員時間標題來類別緊聯屆後個開會與長號劉陳楊趙黃吳孫馬羅鄭謝許馮鄧蕭葉呂蘇盧賈韓陸龍萬錢嚴賴龔譚鄒關顧賀",
+    "进报办结补馈周转帮请协销驳评价项务经处负责实张决该单发应领导准归议复员时间标题来类别紧联届后个开会与长号刘陈杨赵黄吴孙马罗郑谢许冯邓萧叶吕苏卢贾韩陆龙万钱严赖龚谭邹关顾贺",
+)
 
 
 def _half(character: str) -> str:
@@ -27,8 +35,8 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Full width → half width, all spaces and dashes as one; the same length as `text`."""
-    return "".join(map(_half, text))
+    """Full width → half width, all spaces and dashes as one, our words simplified; the same length as `text`."""
+    return "".join(map(_half, text)).translate(_TRADITIONAL)
 
 
 def normalise(text: str) -> str:

@@ -22,7 +22,6 @@ from handlers import (
     overview,
     pick,
     picture,
-    plain,
     points,
     prompts,
     recall,
@@ -32,6 +31,7 @@ from handlers import (
     steering,
     sure,
     unknown,
+    words,
 )
 from handlers.crowd import Crowd, Verdict
 from handlers.turn import Turn
@@ -100,9 +100,9 @@ async def overdue_replies(before_wall: datetime) -> int:
 
 
 def _typed(message: Message) -> Message:
-    """As handlers read it: invisible characters out, a menu item as the words it stands for."""
+    """As handlers read it: invisible characters out, the command first, a menu item as the words it stands for."""
     kind = "text" if message.kind == "click" else message.kind
-    return replace(message, kind=kind, text=plain.clean(message.text))
+    return replace(message, kind=kind, text=words.ordered(message.text))
 
 
 async def _once(message: Message) -> Reply:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from bot import errors
@@ -10,7 +9,9 @@ from bot.actions import facts as shared
 from bot.actions import matter as matters
 from bot.actions import rights
 from handlers import words
+from handlers.acknowledgement import Ack
 from handlers.turn import Turn
+from models import roster
 from models.matter import Matter
 from models.obligation import Obligation
 
@@ -37,19 +38,22 @@ async def facts(matter: Matter, owed: Obligation, turn: Turn) -> dict[str, Any]:
     }
 
 
-async def people(matter: Matter, names: Sequence[str], turn: Turn) -> list[int]:
-    """Ids of the unit's people named; Refused name_unknown with the names that are near.
+async def people(matter: Matter, said: Ack, turn: Turn) -> list[int]:
+    """Ids of the unit's people named; Refused name_unknown with the names that are near, also for 规划处张三 of a unit
+    that does not lead.
 
     Who may not file for the matter is refused as such first: no other unit's names are offered to him (A63).
     """
     await rights.expect_filing(matter, turn.by)
     unit = await matters.people_of(matter, turn.at)
     known = list(unit.values())
+    own = (await shared.of(matter))["unit"]
+    if any(place in said.said for place in await roster.units() if place not in own):
+        raise errors.Refused("name_unknown", name=said.said, near=words.nearest(said.handler, known), unit=own)
     found = []
-    for said in names:
-        name = words.person(said, known)
+    for written in said.names:
+        name = words.person(written, known)
         if name is None or known.count(name) > 1:
-            near = words.nearest(said, known)
-            raise errors.Refused("name_unknown", name=said, near=near, unit=(await shared.of(matter))["unit"])
-        found.append(next(each for each, own in unit.items() if own == name))
+            raise errors.Refused("name_unknown", name=written, near=words.nearest(written, known), unit=own)
+        found.append(next(each for each, own_name in unit.items() if own_name == name))
     return found

@@ -26,10 +26,10 @@ async def answer(turn: Turn) -> Reply:
         raise errors.Refused("not_allowed" if said.word in OFFERED else "not_offered", word=said.said)
     if officer.named(turn):
         return await officer.acknowledge(turn)
-    if words.meets_nothing(turn.text):
-        return await officer.acquiesce(turn)
     if stage.is_incomplete(turn.text):
         raise errors.Refused("name_missing", example=stage.SENTENCE)
+    if words.meets_nothing(turn.text) or await officer.names_somebody(turn):
+        return await officer.acquiesce(turn)
     raise errors.Refused("unknown")
 
 

@@ -65,7 +65,8 @@ async def matter(
     helped: Sequence[Matter] = (),
 ) -> Matter:
     """The matter of `ref`, or the only one of `mine`. `doubtful` are digits that stand like a number but are none of
-    `mine`: another unit's matter is said to be that, otherwise a card asks; nothing is guessed. Of what his unit only
+    `mine`: another unit's matter is said to be that, otherwise a card asks, also when the text speaks of another one
+    (结合2026-0002一并推进); nothing is guessed. Of what his unit only
     helps with (`helped`, A62) none is meant unless it is named or chosen.
     """
     if turn.picked is not None:
@@ -80,7 +81,8 @@ async def matter(
         raise Ask(choose(turn, helped))
     if not mine:
         raise errors.Refused("nothing_open")
-    if len(mine) > 1 or doubtful is not None:
+    spoken_of = numbers.mentioned(turn.text) - {(each.year, each.number) for each in mine}
+    if len(mine) > 1 or doubtful is not None or spoken_of:
         raise Ask(choose(turn, mine))
     return mine[0]
 

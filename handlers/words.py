@@ -14,7 +14,10 @@ from handlers import numbers, plain
 
 # The first spelling is the one shown; `said` keeps what was typed.
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "progress": ("进展", "反馈", "情况反馈", "进展情况", "反馈情况", "周报", "月报"),
+    "progress": (
+        *("进展", "反馈", "情况反馈", "进展情况", "反馈情况", "周报", "月报"),
+        *("进度", "工作进展", "进展如下", "反馈如下", "情况如下"),
+    ),
     "supplement": ("补充", "补充材料", "补充反馈"),
     "recall": ("撤回",),
     "assign": ("分办", "转办"),
@@ -31,7 +34,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "refuse_extension": ("不同意延期",),
     "accept": ("同意办结", "准予办结", "同意完结"),
     "receive": ("受理",),
-    "send_back": ("退回",),
+    "send_back": ("退回", "不同意办结", "不同意完结"),
     "grade": ("评价",),
     "close": ("销号",),
     "convert": ("转重大",),
@@ -61,16 +64,28 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 _MEANS = {word: name for name, spellings in COMMANDS.items() for word in spellings}
 _PERIODIC = {"周报": "W", "月报": "M"}
-_NODE_AWARE = frozenset({"progress", "supplement", "recall", "send_back", "grade"})
+_FILED = frozenset({"progress", "supplement"})
+_NODE_AWARE = _FILED | {"recall", "send_back", "grade"}
 # After an exact word: the end, a space, punctuation, or something that opens a number or a node.
-_END = r"(?=$|[\s\d#＃第拟交〔\[:,.;!?。、：，；！？“\"(（])"
+_END = r"(?=$|[\s\d#＃第拟交〔\[:,.;!?。、，：；！？“”\"(（])"
 _SPELT = "|".join(sorted(map(re.escape, _MEANS), key=len, reverse=True))
-_FIRST = re.compile(rf"(?P<slash>[/\\、])?\s*(?P<word>{_SPELT}){_END}", re.IGNORECASE)
-_GLUED = re.compile(r"(?P<slash>[/\\、])\s*(?P<word>立项)(?=\S)")
+_SLASH = r"[\s“”\"「『.。,，;；!！]*(?P<slash>[/\\、])"
+_FIRST = (
+    re.compile(rf"{_SLASH}?\s*(?P<word>{_SPELT}){_END}", re.IGNORECASE),
+    # 立项开展…, 延期一个月, 延期到5月底: the word and what it is about in one
+    re.compile(rf"{_SLASH}\s*(?P<word>立项)(?=\S)"),
+    re.compile(rf"{_SLASH}?\s*(?P<word>申请延期|(?:不?同意)?延期)(?=[一二两三四五六七八九十半到至])"),
+)
+_ALONE = frozenset({"propose", "todo", "help", "ledger", "ruleset", "unreached", "check"})
+"""Words that are about no matter."""
+_MARKS = " \t\n:,.;。、，：；"
+_QUOTED = re.compile(r"[“\"「『].+[”\"」』]", re.DOTALL)
+_COLON = re.compile(r":\s*\Z")
 _LEAD = re.compile(r"[\s:,;.。、!！?？，：；]*")
 _NOTHING = (
     r"已?收到了?|收悉|收|好的?|好嘞|行|可以|是的?|对|嗯|哦|噢|已?阅|已阅读|已读|已?知悉|知道了?|明白了?|了解了?|清楚了?"
     r"|ok|okay|o了|遵办|遵照办理|照办|按要求办理|马上办理?|马上处理|马上落实|立即办理|尽快办理|尽快处理|尽快落实|没问题"
+    r"|(?:原则|基本|拟|已|都|全部|完全)(?:上)?同意|暂缓|再议"
     r"|谢谢您?|感谢|多谢|辛苦了?|此项任务|该项任务|任务|通知|领导|主任|处长|您|在办|正在办理?|办理中|抓紧办理?|\[[^\[\]]{1,6}\]|[👌👍🙏]|1"
 )
 _MEETS_NOTHING = re.compile(rf"(?:(?:{_NOTHING})[\s,.!~。，！、;；…]*)+", re.IGNORECASE)
@@ -96,8 +111,7 @@ def command(text: str, known: Callable[[numbers.Ref], bool] | None = None) -> Co
     that stands like one is taken. The role is the caller's to check.
     """
     own = plain.clean(text)
-    folded = plain.fold(own)
-    found = _FIRST.match(folded) or _GLUED.match(folded)
+    found = _head(own)
     if not found:
         return None
     said = found["word"].lower()
@@ -105,15 +119,47 @@ def command(text: str, known: Callable[[numbers.Ref], bool] | None = None) -> Co
     rest = rest[_lead(rest) :]
     word = _MEANS[said]
     ref, rest = (None, rest) if word == "propose" else numbers.number(rest, known)
-    node, rest = numbers.node(rest) if word in _NODE_AWARE else (None, rest)
+    node, rest = _node(word, said, rest)
     return Command(word, found["word"], ref, node or _PERIODIC.get(said), rest, bool(found["slash"]))
 
 
+def _head(own: str) -> re.Match[str] | None:
+    folded = plain.fold(own)
+    return next(filter(None, (each.match(folded) for each in _FIRST)), None)
+
+
+def _node(word: str, said: str, rest: str) -> tuple[str | None, str]:
+    """The node named at the head of `rest`. Of a report 4月9日 may be a mere date: it stays in the text, as W04-09?"""
+    node, after = numbers.node(rest) if word in _NODE_AWARE else (None, rest)
+    is_date = node and node[1:] and node[0] in "WM" and word in _FILED
+    if not is_date or said in _PERIODIC or numbers.is_report(rest, after):
+        return node, after
+    return f"{node}?", rest
+
+
+def ordered(text: str) -> str:
+    """As the routers read it: the command first, in its plain spelling. 1 进展 … and “進展 1 … become 进展 1 …,
+    3天反馈：… becomes 进展 3天反馈：…; any other text stays as it is."""
+    own = plain.clean(text)
+    if _QUOTED.fullmatch(own):
+        own = own[1:-1].strip()
+    if found := _head(own):
+        apart = "" if _FIRST[0].match(plain.fold(own)) else " "
+        return f"{'/' if found['slash'] else ''}{found['word'].lower()}{apart}{own[found.end('word') :]}"
+    ref, rest = numbers.number(own)
+    said = command(rest) if ref else None
+    if said and said.ref is None and said.word not in _ALONE:
+        found = _head(rest)
+        assert found
+        return f"{found['word'].lower()} {ref} {rest[found.end('word') :].lstrip(_MARKS)}".strip()
+    node, rest = numbers.node(own)
+    is_report = node and rest and numbers.is_report(own, rest) and _COLON.search(plain.fold(own.removesuffix(rest)))
+    return f"{COMMANDS['progress'][0]} {own}" if is_report else own
+
+
 def pattern(word: str) -> str:
-    """A regular expression for `Router.text`: texts whose first word is this command, in any of its spellings."""
-    spellings = "|".join(map(re.escape, COMMANDS[word]))
-    glued = r"|\s*[/／\\、]\s*立项\S.*" if word == "propose" else ""
-    return rf"(?:\s*(?:@\S{{1,30}}\s+)*[/／\\、]?\s*(?i:{spellings}){_END}.*{glued})"
+    """A regular expression for `Router.text`: `ordered` texts whose first word is this command, in any spelling."""
+    return rf"(?:\s*[/／\\、]?\s*(?i:{'|'.join(map(re.escape, COMMANDS[word]))}){_END}.*)"
 
 
 def _lead(text: str) -> int:

@@ -17,11 +17,12 @@ def of(life: Life, hint: str | None, at: datetime) -> str:
     """The obligation's name; "" when the matter has none that a feedback could be for.
 
     `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09
-    (that one). W or M in a matter without weeks or months counts as not given: people write 周报 for any report.
+    (that one). W or M in a matter without weeks or months counts as not given: people write 周报 for any report; so
+    does a date that may be one of the text, W04-09? or M09?.
     Raises Refused no_such_node when a node or period is named that this matter does not have: asked back, not filed.
     """
-    found = _named(life, hint, at) if hint else ""
-    if hint and not found and hint not in ("W", "M"):
+    found = _named(life, hint.removesuffix("?"), at) if hint else ""
+    if hint and not found and hint not in ("W", "M") and hint[-1] != "?":
         raise errors.Refused("no_such_node", node=_full(hint, at))
     return found or _due(life, at)
 

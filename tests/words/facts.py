@@ -159,6 +159,13 @@ REPLIES = {
     "declined": [{**PROPOSAL, "reason": reason, "proposer": "赵六"} for reason in ("", "职责不符")],
 }
 REFUSALS = {
+    "two_commands": [{"word": "进展", "other": "申请延期", "code": "2026-0001"}],
+    "question": [{"code": "2026-0001"}],
+    "approval_wanted": [{"said": "可以", "proposal_no": 12}],
+    "agree_to_what": [
+        {"proposal_no": 12, "reviews": [{"code": "2026-0001", "what": what}]} for what in ("completion", "extension")
+    ],
+    "until_differs": [{"code": "2026-0001", "until": date(2026, 5, 30), "now": NOW}],
     "not_in_roster": [{}],
     "other_unit": [{**NOTICE}],
     "not_lead": [{**NOTICE}],

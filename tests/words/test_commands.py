@@ -158,7 +158,7 @@ def test_other_words_are_no_command(text):
 
 @pytest.mark.parametrize(("text", "word"), [row[:2] for row in COMMANDS])
 def test_the_routers_pattern_takes_the_same_texts(text, word):
-    clean = words.plain.clean(text)
+    clean = words.ordered(text)
     assert re.fullmatch(words.pattern(word), clean, re.DOTALL)
     others = [name for name in words.COMMANDS if re.fullmatch(words.pattern(name), clean, re.DOTALL)]
     assert others == [word]
