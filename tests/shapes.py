@@ -16,7 +16,8 @@ _REST = r"((?:.|\n)*)"
 
 def name(text: str) -> str:
     """The reply whose words these are, as `feedback` or `refused/too_short`; LookupError when none is, or two alike."""
-    found = sorted((_own(match), each) for each, shape in _shapes().items() if (match := _match(shape, text)))
+    fit = [(_own(match), each) for each, shape in _shapes().items() if (match := _match(shape, text))]
+    found = sorted((own, each) for own, each in fit if own > 2)
     if not found or (len(found) > 1 and found[-2][0] == found[-1][0]):
         raise LookupError(f"{found} for {text!r}")
     return found[-1][1]

@@ -1,4 +1,4 @@
-"""What the matrix of roles and the page of phrases read off a reply is right: every template is told from every other."""
+"""What the matrix of roles and the page of phrases read off a reply is right: no template is taken for another."""
 
 from __future__ import annotations
 
