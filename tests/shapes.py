@@ -17,7 +17,7 @@ _REST = r"((?:.|\n)*)"
 def name(text: str) -> str:
     """The reply whose words these are, as `feedback` or `refused/too_short`; LookupError when none is, or two alike."""
     fit = [(_own(match), each) for each, shape in _shapes().items() if (match := _match(shape, text))]
-    found = sorted((own, each) for own, each in fit if own > 2)
+    found = sorted((own, each) for own, each in fit if own > 1)
     if not found or (len(found) > 1 and found[-2][0] == found[-1][0]):
         raise LookupError(f"{found} for {text!r}")
     return found[-1][1]
