@@ -76,7 +76,7 @@ def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
 
 
 def _void(current: Life, at: datetime, book: Book) -> Life:
-    """未落实退回: the application is void, what was open when it came in runs again (A17)."""
+    """未落实退回: the application is void, what was open when it came in runs again as what it is (A17)."""
     applied = current.completion_at
 
     def again(owed: Obligation) -> Obligation:
@@ -86,14 +86,18 @@ def _void(current: Life, at: datetime, book: Book) -> Life:
             return owed
         if owed.name == MATTER:  # the proposal is withdrawn for good (A16)
             return replace(owed, paused_by="", paused_at=None)
-        if not _begun(owed, current):
+        if not _begun(owed, current) or _lapsed(owed, at):
             return _resumed(owed, at, book)
-        due = deadline.after_return(owed.due_at, at)
-        moved = life.returned(owed, due)
-        return life.resume(replace(moved, due_at=owed.due_at), due, at, book)
+        return life.resume(owed, deadline.after_return(owed.due_at, at), at, book)
 
     woken = life.mapped(current, again)
     return _continue(replace(woken, completion_at=None), current, at, book)
+
+
+def _lapsed(owed: Obligation, at: datetime) -> bool:
+    """Whether it is a period whose D passed while it rested: it is never owed (A79)."""
+    rested, due = owed.paused_at, owed.due_at
+    return is_period(owed.name) and rested is not None and due is not None and rested <= due <= at
 
 
 def wake_periods(current: Life, at: datetime, book: Book) -> Life:

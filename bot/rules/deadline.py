@@ -79,9 +79,19 @@ def first_month(at: datetime, rules: Ruleset) -> tuple[int, int]:
 
 def month(year: int, number: int, at: datetime) -> Obligation:
     """The report for a month: open from its 1st (A77), due at its end (R15)."""
-    first = instant(date(year, number, 1))
-    due = instant(date(year, number, days_in(year, number)), 24)
-    return Obligation(f"M{year}-{number:02d}", due, at, opens_at=max(first, local(at)))
+    name, first = f"M{year}-{number:02d}", instant(date(year, number, 1))
+    return Obligation(name, month_end(name), at, opens_at=max(first, local(at)))
+
+
+def month_end(name: str) -> datetime:
+    """24:00 of the last day of the month M<year-month> (R15)."""
+    return instant(last_day(name), 24)
+
+
+def last_day(name: str) -> date:
+    """The last day of the month M<year-month>."""
+    first = date.fromisoformat(f"{name[1:]}-01")
+    return first.replace(day=days_in(first.year, first.month))
 
 
 def first_thursday(at: datetime, rules: Ruleset, days: Calendar) -> date:

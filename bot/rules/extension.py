@@ -45,9 +45,7 @@ def approve_extension(current: Life, at: datetime, book: Book) -> Life:
     if current.extension_at is None:
         raise Refusal("nothing_to_approve")
     plan, revised = current.plan_until, current.follow_up_at is not None or current.category == "monthly"
-    settled = {"CUSTOM"} if plan or not revised else set()
-    if not revised:
-        settled.add("NM")
+    settled = {"CUSTOM"} if revised else {"CUSTOM", "NM"}
     current = life.mapped(
         current, lambda owed: life.end(owed, at, "settled") if owed.name in settled and not owed.ended else owed
     )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from bot.rules import deadline
-from bot.rules.calendar import DAY, HOUR, Calendar, days_in, instant, local
+from bot.rules.calendar import DAY, HOUR, Calendar, instant, local
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
 from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, is_period
@@ -56,7 +56,7 @@ def _rungs(
         kind = "accountability_proposal" if origin == "proposal" else "initiate"
         return (Rung(local(planned), kind),)
     due = local(due)
-    overdue = _numbered(_overdue(name, due, origin, rules, days))
+    overdue = _numbered(_overdue(name, due, rules, days))
     opening = [Rung(local(opens), "open")] if opens else []
     reminders = (replace(rung, seq=count) for count, rung in enumerate(_reminders(name, due, origin, rules, days)))
     ladder = [*opening, *_quiet([*reminders, *overdue], rules)]
@@ -71,8 +71,7 @@ def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Cale
         if rules.weekly_remind:
             yield Rung(deadline.eve(date.fromisoformat(name[1:]), rules, days), "remind")
     elif is_period(name):  # a month
-        year, month = int(name[1:5]), int(name[6:8])
-        last = date(year, month, days_in(year, month))
+        last = deadline.last_day(name)
         for back in (2, 1, 0) if rules.monthly_remind == "daily" else (2,):
             yield Rung(instant(last - back * DAY, 8), "remind")
     else:
@@ -87,12 +86,14 @@ def _ahead(name: str, origin: str) -> timedelta:
     return 2 * DAY if name == "NM" or origin == "plan" else DAY
 
 
-def _overdue(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
-    """Urges from D on, then the supervise notice (R21–R24, R27, R28, A9, A21, A25, A26)."""
-    by_node = origin == "return" or not is_period(name)
+def _overdue(name: str, due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
+    """Urges from D on, then the supervise notice (R21–R24, R27, R28, A9, A21, A25, A26).
+
+    A month whose D a return moved off its end has the node ladder (A17).
+    """
     if name[0] == "W" and rules.weekly_missed != "ladder":
         yield from _daily(due) if rules.weekly_missed == "daily" else ()
-    elif name[0] == "M" and not by_node:
+    elif name[0] == "M" and due == deadline.month_end(name):
         yield from _monthly(due, rules, days)
     else:
         first = 0 if rules.urge_first == "at_deadline" else 1

@@ -108,15 +108,14 @@ def alive(life: Life) -> None:
 
 
 def reopened(owed: Obligation, due_at: datetime, at: datetime, book: Book) -> Obligation:
-    """Owed again after a return, as an episode of its own (A17, A19)."""
+    """Owed again after a return, as an episode of its own (A17, A19).
+
+    A D that moves brings REWORK's reminder and ladder with it.
+    """
+    origin = owed.origin if due_at == owed.due_at else "return"
     blank = replace(owed, ended="", met_at=None, late=False, caught_up_at=None)
-    again = replace(blank, planned_at=at, episode=owed.episode + 1)
-    return ladder.plan(returned(again, due_at), book.rules, book.days)
-
-
-def returned(owed: Obligation, due_at: datetime | None) -> Obligation:
-    """With the D that a return gives it; a D that moves brings REWORK's reminder and ladder with it (A17)."""
-    return owed if due_at == owed.due_at else replace(owed, due_at=due_at, origin="return")
+    again = replace(blank, due_at=due_at, origin=origin, planned_at=at, episode=owed.episode + 1)
+    return ladder.plan(again, book.rules, book.days)
 
 
 def initiate(category: str, at: datetime, due_on: date | None, book: Book) -> Life:

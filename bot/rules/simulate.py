@@ -94,12 +94,12 @@ class Play:
         """One thing that people (or the machine) did at `at`."""
         self.clock = at if self.clock is None else max(self.clock, at)
         name = str(event.get("event"))
-        if name in ("scheduler_down", "scheduler_up"):
+        if name in SCHEDULER:
             self._scheduler(name == "scheduler_down", at)
             return
         verb = VERBS.get(name)
         if verb is None:
-            raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join(VERBS)}")
+            raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join([*VERBS, *SCHEDULER])}")
         before = life.unfold(self.life, at, self.book) if self.life else None
         try:
             self.life = verb(self, at, event)
@@ -107,7 +107,7 @@ class Play:
             self.refused.append({"at": at.isoformat(), "event": name, "why": str(refusal)})
             return
         if before and self.life:
-            self._account(before, self.life, at)
+            self._account(before, life.unfold(self.life, at, self.book), at)
 
     def _scheduler(self, down: bool, at: datetime) -> None:
         if down:
@@ -193,7 +193,10 @@ def _is_series(name: str) -> bool:
 
 
 def _return(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
-    after = completion.send_back(play.known(), at, play.book, not_done=event.get("kind") == "not_done")
+    kind = event.get("kind", "material")
+    if kind not in ("material", "not_done"):
+        raise ValueError(f"{at.isoformat()}: kind {kind!r} of a return: leave it out, or write not_done")
+    after = completion.send_back(play.known(), at, play.book, not_done=kind == "not_done")
     play.facts.append(Fact("returned"))
     return after
 
@@ -217,6 +220,7 @@ def _day(event: Mapping[str, Any], key: str) -> date | None:
         raise ValueError(f"{event['at']}: {key} = {text!r}: write a day like 2026-05-30") from error
 
 
+SCHEDULER = ("scheduler_down", "scheduler_up")
 VERBS: dict[str, Verb] = {
     "initiate": _initiate,
     "feedback": _feedback,

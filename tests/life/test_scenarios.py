@@ -9,7 +9,7 @@ import pytest
 from tests.life import conductor
 from tests.stories.theatre import Story
 
-LIVED = [name for name in conductor.names() if name not in ("C01", "S03", "S04", "S13", "S14")]
+LIVED = [name for name in conductor.names() if name < "S17" and name not in ("C01", "S03", "S04", "S13", "S14")]
 """C01 is the demo's; in S03 and S04 the bot is down; S13 and S14 are about options of scoring and reminding."""
 
 

@@ -70,5 +70,8 @@ async def test_returned_as_not_done_everything_begins_again(world: World) -> Non
     owed = await world.owed(matter, "NM")
     assert (owed.episode, owed.due_at, owed.paused_by) == (2, shanghai("04-04 09:00"), "")
     assert await Obligation.filter(matter_id=matter.id, paused_by="completion").count() == 0
-    await due.advance(shanghai("04-04 04:00"), 500)
-    assert (await Notice.get(kind="remind")).at == shanghai("04-04 04:00")
+    await due.advance(shanghai("04-04 11:59"), 500)
+    assert not await Notice.filter(obligation_id=owed.id, episode=2).exists()  # its reminder, two days ahead, is past
+    await due.advance(shanghai("04-04 12:00"), 500)
+    notice = await Notice.get(obligation_id=owed.id, episode=2)
+    assert (notice.kind, notice.seq, notice.at) == ("urge", 1, shanghai("04-04 12:00"))

@@ -28,7 +28,7 @@ def apply(matter: Matter, given: dict[str, Any], now: datetime) -> None:
         settle(one, now)
         if one.family != "node":
             one.state = "resting"
-    matter.silenced, matter.pending = held, True
+    matter.silenced, matter.pending, matter.applied_at = held, True, now
     matter.extension = matter.suspended = matter.last_feedback = None
     matter.proposal_open = False
 
@@ -39,11 +39,19 @@ def give_back(matter: Matter, kind: str | None, now: datetime) -> None:
     matter.count("returned")
     if kind == "not_done":
         for one in matter.silenced:
-            plan.return_to(one, now)
+            if _lapsed(matter, one, now):
+                one.state = "gone"
+            else:
+                plan.resume(one, now)
     else:
         matter.resting = True
         soonest = now + 24 * HOUR
         plan.add(matter, "REWORK", max(matter.old_due or soonest, soonest), 5 * HOUR)
+
+
+def _lapsed(matter: Matter, one: Obligation, now: datetime) -> bool:
+    """A week or month whose deadline passed in review is never owed (A79)."""
+    return one.family != "node" and matter.applied_at is not None and matter.applied_at <= one.due <= now
 
 
 def resume(matter: Matter, now: datetime) -> None:

@@ -114,7 +114,7 @@ def approve_extension(matter: Matter, given: Input, now: datetime) -> None:
     if matter.suspended is not None:
         completion.settle(matter.suspended, now)
         matter.first_thursday = plan.first_thursday(matter, now)
-    if own is not None and own.state == "open" and (matter.suspended is not None or until):
+    if own is not None and own.state == "open":
         completion.settle(own, now)
     if until:
         plan.add(matter, "CUSTOM", days.end_of(date.fromisoformat(until)), 2 * DAY)

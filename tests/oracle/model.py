@@ -61,6 +61,7 @@ class Matter:
     unannounced: bool = False
     # completion and rework
     pending: bool = False
+    applied_at: datetime | None = None
     silenced: list[Obligation] = field(default_factory=list)
     old_due: datetime | None = None
     resting: bool = False

@@ -55,6 +55,21 @@ def return_to(one: Obligation, now: datetime) -> None:
         one.ladder = "node"
 
 
+def resume(one: Obligation, now: datetime) -> None:
+    """Open again by a not-done return (A17): D = max(old D, return + 24 h), the reminder as long before D as ever.
+
+    Weeks and months keep their fixed reminders; a month whose D moved off its end has the node ladder.
+    """
+    due, shift = max(one.due, now + 24 * HOUR), timedelta()
+    if one.family == "node":
+        shift = due - one.due
+    elif one.ladder == "month" and due > one.due:
+        one.ladder = "node"
+    reminders = [planned + shift for planned in one.reminders]
+    replan(one, due, timedelta())
+    one.reminders = reminders
+
+
 def backstop(matter: Matter) -> Obligation | None:
     """What an extension is about: NM, or the own deadline that stands in NM's place (A45); None in follow-up."""
     if matter.category == "monthly" or matter.first_thursday is not None:
@@ -117,14 +132,20 @@ def _open_week(matter: Matter, thursday: date, now: datetime) -> None:
     opens = min(days.at(thursday - 3 * DAY), reminder)
     if not opens <= now < due or matter.find(name):
         return
-    before = [other for other in matter.owed if other.family == "week" and other.due == due]
-    if before:  # A23: one report serves both; the earlier week's obligation stands for the two
-        before[0].alias = name
+    last = thursday - 7 * DAY
+    if last >= (matter.first_thursday or thursday) and _worked_on(last) >= thursday:
+        before = matter.find(f"W{last.isoformat()}")  # A23: one report serves both; the earlier week stands for the two
+        if before is not None:
+            before.alias = name
         return
     missed = matter.config.get("weekly_missed", "ladder")
     one = Obligation(name, "week", due, reminders=[reminder], ladder="node" if missed == "ladder" else missed)
     one.episodes.append(Episode(due))
     matter.owed.append(one)
+
+
+def _worked_on(thursday: date) -> date:
+    return thursday if days.is_working(thursday) else days.working_day_after(thursday)
 
 
 def week_times(matter: Matter, thursday: date) -> tuple[datetime, datetime]:

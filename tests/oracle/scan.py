@@ -34,7 +34,7 @@ def run(scenario: dict[str, Any], *, step_minutes: int = 30) -> dict[str, Any]:
             outbound.send(matter, now)
     _mark_late(matter, until)
     return {
-        "notices": sorted(matter.notices, key=_order),
+        "notices": matter.notices,
         "deadlines": {one.name: one.due.isoformat() for one in matter.owed},
         "score": points.score(matter),
     }
@@ -58,7 +58,3 @@ def _mark_late(matter: Matter, now: datetime) -> None:
     for one in matter.owed:
         if one.state == "open" and one.due < now:
             one.episode.late = True
-
-
-def _order(notice: dict[str, Any]) -> tuple[str, int]:
-    return notice["at"], outbound.SEVERITY.index(notice["kind"])
