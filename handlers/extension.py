@@ -86,6 +86,7 @@ async def press_refuse(turn: Turn) -> Reply:
     """不同意: a refusal needs its reason, so the words to write are said."""
     row = await _row(turn)
     found = await Matter.get(id=row.matter_id)
+    await office.expect(found, turn.by, turn.at, row.person_id)
     raise _reasonless(words.COMMANDS["refuse_extension"][0], found)
 
 

@@ -33,6 +33,7 @@ async def receive(turn: Turn) -> Reply:
     row = await _pending(meant.matter)
     if row is None:
         raise errors.Refused("no_completion", code=meant.matter.code)
+    await office.expect(meant.matter, turn.by, turn.at, row.person_id)
     return Reply(card=render.card("completion", **await completions.shown(meant.matter, row), now=turn.at))
 
 
@@ -97,6 +98,7 @@ async def press_send_back(turn: Turn) -> Reply:
     """退回: a return needs its reason, so the words to write are said."""
     row = await _row(turn)
     found = await Matter.get(id=row.matter_id)
+    await office.expect(found, turn.by, turn.at, row.person_id)
     raise errors.Refused("return_reason", code=found.code)
 
 
