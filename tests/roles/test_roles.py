@@ -38,7 +38,7 @@ async def test_everybody_gets_what_the_matrix_says(db: str, given: str) -> None:
     for row in (each for each in ROWS if each["given"] == given):
         cells = expected(row)
         # on the other database one person of each outcome: the rights are the same code
-        people = states.PEOPLE if database.dialect() == "sqlite" else dict((out, who) for who, out in cells).values()
+        people = states.PEOPLE if database.dialect() == "sqlite" else {out: who for who, out in cells}.values()
         got = {person: await states.play(days, person, row, facts) for person in people}
         assert got == {person: outcome for person, outcome in cells if person in people}, row
 
