@@ -26,12 +26,22 @@ SCOPES = {
         "args": ["-k", "not postgres and not test_random_lives"],
     },
 }
-# what a finding is shrunk to does not matter here, and shrinking takes most of the time
+# what a finding is shrunk to does not matter here, and shrinking takes most of the time; a cache that a test before has
+# filled would hide a mutant from the tests after it
 PLUGIN = """
+import sys
+
 from hypothesis import Phase, settings
 
 settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
 settings.load_profile("mutants")
+
+
+def pytest_runtest_setup(item):
+    for name, module in list(sys.modules.items()):
+        if name.startswith("bot."):
+            for value in list(vars(module).values()):
+                getattr(value, "cache_clear", int)()
 """
 SETTINGS = """
 [tool.mutmut]
