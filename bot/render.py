@@ -35,7 +35,7 @@ _DEFAULTS: dict[str, Any] = {
 
 _TABLES = (
     *("source", "category", "kind", "field", "point", "grade", "owed", "duty"),
-    *("lane", "state", "verdict", "effect", "progress", "rule", "broken"),
+    *("lane", "state", "verdict", "effect", "progress", "rule", "broken", "post"),
 )
 """Tables of words.toml with a filter of their name."""
 
@@ -65,6 +65,7 @@ def _environment() -> jinja2.Environment:
     for table in _TABLES:
         made.filters[table] = _table(table)
     made.filters["choice"] = wording.choice
+    made.filters["seat"] = lambda post: wording.short(post["unit"], 16) + wording.word("post", post["role"])
     made.globals["done_words"] = lambda state, **values: wording.word("done", state, **values)
     return made
 

@@ -71,11 +71,12 @@ def acknowledgement(text: str, known: Callable[[numbers.Ref], bool] | None = Non
 
 def _names(said: str) -> tuple[str, ...]:
     """The people in 张三同志、李四处长; empty when a piece is no name."""
-    bare = _POST.sub("", said).strip(" :“”\"'")
-    names = tuple(dict.fromkeys(filter(None, (_name(piece) for piece in _AND.split(bare)))))
+    given = _POST.sub("", said).strip(" :“”\"'")
+    names = tuple(dict.fromkeys(filter(None, (bare(piece) for piece in _AND.split(given)))))
     return names if names and all(_NAME.fullmatch(name) and not _VERB.match(name) for name in names) else ()
 
 
-def _name(piece: str) -> str:
+def bare(piece: str) -> str:
+    """A name without the place before it and the titles behind it: 水资源处张三同志 → 张三."""
     tail = _PLACE.sub("", piece.strip(" :“”\"'"), count=1)
     return _TITLE.sub("", _LONG_TITLE.sub("", _LONG_TITLE.sub("", tail)))

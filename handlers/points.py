@@ -44,7 +44,6 @@ async def _units(turn: Turn, matter: Matter | None) -> list[int]:
     if turn.by.roles & {*OFFICE}:
         return sorted(charged)
     seen = mine | {*turn.by.units(("leader_in_charge",))}
-    seen |= {matter.unit_id} if matter.handler_id == turn.by.id else set()
     if not charged & seen:
         raise errors.Refused("other_unit", code=matter.code, unit=(await Unit.get(id=matter.unit_id)).name)
     return sorted(charged & seen)

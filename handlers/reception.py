@@ -27,6 +27,7 @@ from handlers import (
     recall,
     reopening,
     review,
+    seats,
     secrecy,
     steering,
     sure,
@@ -54,6 +55,7 @@ ROUTERS = (
     reopening.router,
     prompts.router,
     overview.router,
+    seats.router,
     leader.router,
     sure.router,
     unknown.router,
@@ -130,7 +132,15 @@ async def _reply(message: Message, by: roster.Seated | None, inbound_id: int, *,
                 raise errors.Refused("secret")
             return await _serve(Turn(message, by, inbound_id))
     except errors.Refused as refusal:
-        return Reply(render.refusal(refusal.code, **{"now": message.at, **refusal.facts}))
+        said = render.refusal(refusal.code, **{"now": message.at, **refusal.facts})
+        return Reply("\n".join([said, *(await _away(by, message) if by else ())]))
+
+
+async def _away(by: roster.Seated, message: Message) -> list[str]:
+    """What was refused to somebody may be his stand-in's for now (A64)."""
+    found = await roster.away(by.id, notify.today(message.at))
+    spans = [{"stand_in": name, "first": first, "last": last} for name, first, last in found[:1]]
+    return [render.reply("away", name=by.name, **span, now=message.at) for span in spans]
 
 
 async def _serve(turn: Turn) -> Reply:

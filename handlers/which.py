@@ -43,7 +43,7 @@ async def command(turn: Turn) -> Meant:
 
 async def his(turn: Turn) -> list[Matter]:
     """The open matters the sender has to do with."""
-    return await opened.matters(turn.by.id, turn.by.units())
+    return await opened.matters(turn.by)
 
 
 def known(matters: Sequence[Matter]) -> Callable[[numbers.Ref], bool]:

@@ -10,13 +10,16 @@ from tortoise.expressions import Q
 from models import database
 from models.matter import Approval, Matter
 from models.obligation import Obligation
+from models.roster import FILERS, Seated
 
 RUNNING = ("running", "review", "rework", "follow_up")
 
 
-async def matters(person_id: int, unit_ids: Sequence[int]) -> list[Matter]:
-    """Initiated, not closed matters of these units or handled by the person, the oldest first."""
-    mine = Q(handler_id=person_id) | Q(unit_id__in=list(unit_ids)) if unit_ids else Q(handler_id=person_id)
+async def matters(by: Seated) -> list[Matter]:
+    """Initiated, not closed matters of the person's units, and those that he (or for whom he stands in) handles in a
+    unit where he sits; the oldest first."""
+    handled = Q(handler_id__in=[by.id, *by.instead], unit_id__in=by.units(FILERS))
+    mine = handled | Q(unit_id__in=by.units())
     return await Matter.filter(mine, state__in=RUNNING).order_by("initiated_at", "id")
 
 

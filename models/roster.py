@@ -10,18 +10,27 @@ from models import database
 from models.people import Person, Unit
 
 _IDS = {"wecom": "wecom_id", "dingtalk": "dingtalk_id"}
-_SEATED = "(s.since IS NULL OR s.since <= ?) AND (s.until IS NULL OR s.until >= ?)"
+_RUNS = "({0}.since IS NULL OR {0}.since <= ?) AND ({0}.until IS NULL OR {0}.until >= ?)"
+SEATED = (
+    f"{_RUNS.format('s')} AND NOT EXISTS (SELECT 1 FROM seat c JOIN person q ON q.id = c.person_id "  # noqa: S608
+    f"WHERE c.stands_in_for_id = s.id AND q.active AND {_RUNS.format('c')})"
+)
+"""Whether seat `s` counts on a day, given four times (`days`). While somebody stands in for it, it rests (A64)."""
+FILERS = ("head", "operator_a", "operator_b", "handler")
+"""Who files for a unit (A63)."""
 _LIKELY = ("handler", "operator_a", "operator_b", "head")
 UNIT_POSTS = frozenset({"head", "operator_a", "operator_b"})
 
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A person of the roster with his seats on a day, as (role, unit id or None)."""
+    """A person of the roster with his seats on a day, as (role, unit id or None); `instead` are those for whom he
+    stands in."""
 
     id: int
     name: str
     seats: tuple[tuple[str, int | None], ...] = ()
+    instead: frozenset[int] = frozenset()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -33,41 +42,62 @@ class Seated:
         return sorted({unit for role, unit in self.seats if unit is not None and role in wanted})
 
 
+def days(on: date) -> list[date]:
+    """The parameters of `SEATED`."""
+    return [on] * 4
+
+
+async def lock() -> None:
+    """One change of seats at a time: held until the transaction ends."""
+    await database.lock_person("roster", "import")
+
+
 async def sender(channel: str, user: str, on: date) -> Seated | None:
     """The active person behind a platform's user id (compared in lower case on WeCom); None when not in the roster."""
-    column = _IDS[channel]
-    found = await database.rows(
-        f"SELECT p.id, p.name, s.role, s.unit_id FROM person p LEFT JOIN seat s ON s.person_id = p.id AND {_SEATED} "  # noqa: S608
-        f"WHERE p.active AND p.{column} = ? ORDER BY s.id",
-        [on, on, user.lower() if channel == "wecom" else user],
-    )
-    return _seated(found)
+    return await _one(f"p.{_IDS[channel]}", user.lower() if channel == "wecom" else user, on)
 
 
 async def person(person_id: int, on: date) -> Seated | None:
     """An active person with his seats on a day."""
+    return await _one("p.id", person_id, on)
+
+
+async def _one(column: str, value: str | int, on: date) -> Seated | None:
     found = await database.rows(
-        f"SELECT p.id, p.name, s.role, s.unit_id FROM person p LEFT JOIN seat s ON s.person_id = p.id AND {_SEATED} "  # noqa: S608
-        "WHERE p.active AND p.id = ? ORDER BY s.id",
-        [on, on, person_id],
+        "SELECT p.id, p.name, s.role, s.unit_id, o.person_id AS instead "  # noqa: S608
+        f"FROM person p LEFT JOIN seat s ON s.person_id = p.id AND {SEATED} "
+        f"LEFT JOIN seat o ON o.id = s.stands_in_for_id WHERE p.active AND {column} = ? ORDER BY s.id",
+        [*days(on), value],
     )
-    return _seated(found)
-
-
-def _seated(found: list[dict[str, object]]) -> Seated | None:
     if not found:
         return None
-    seats = tuple((str(row["role"]), row["unit_id"]) for row in found if row["role"])
-    return Seated(int(str(found[0]["id"])), str(found[0]["name"]), seats)  # type: ignore[arg-type]
+    held = [row for row in found if row["role"]]
+    return Seated(
+        found[0]["id"],
+        found[0]["name"],
+        tuple((row["role"], row["unit_id"]) for row in held),
+        frozenset(row["instead"] for row in held if row["instead"]),
+    )
+
+
+async def away(person_id: int, on: date) -> list[tuple[str, date, date]]:
+    """Who stands in for the person on a day, as (name, first day, last day), each span once."""
+    found = await database.rows(
+        "SELECT DISTINCT q.name, c.since, c.until FROM seat c JOIN seat s ON s.id = c.stands_in_for_id "  # noqa: S608
+        f"JOIN person q ON q.id = c.person_id WHERE s.person_id = ? AND q.active AND {_RUNS.format('c')} "
+        "ORDER BY c.since, q.name",
+        [person_id, on, on],
+    )
+    return [(row["name"], *(date.fromisoformat(str(row[end])) for end in ("since", "until"))) for row in found]
 
 
 async def of_unit(unit_id: int, on: date) -> dict[int, str]:
     """The active people of a unit by id, the likeliest handlers first."""
     found = await database.rows(
         f"SELECT p.id, p.name, s.role FROM seat s JOIN person p ON p.id = s.person_id "  # noqa: S608
-        f"WHERE p.active AND s.unit_id = ? AND s.role IN ('handler', 'operator_a', 'operator_b', 'head') AND {_SEATED} "
+        f"WHERE p.active AND s.unit_id = ? AND s.role IN ('handler', 'operator_a', 'operator_b', 'head') AND {SEATED} "
         "ORDER BY s.id",
-        [unit_id, on, on],
+        [unit_id, *days(on)],
     )
     found.sort(key=lambda row: _LIKELY.index(row["role"]))
     return {row["id"]: row["name"] for row in found}
@@ -79,8 +109,8 @@ async def holding(roles: Iterable[str], on: date) -> list[int]:
     marks = ", ".join("?" * len(wanted))
     found = await database.rows(
         f"SELECT DISTINCT s.person_id FROM seat s JOIN person p ON p.id = s.person_id "  # noqa: S608
-        f"WHERE p.active AND s.role IN ({marks}) AND {_SEATED} ORDER BY s.person_id",
-        [*wanted, on, on],
+        f"WHERE p.active AND s.role IN ({marks}) AND {SEATED} ORDER BY s.person_id",
+        [*wanted, *days(on)],
     )
     return [row["person_id"] for row in found]
 
@@ -90,8 +120,8 @@ async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
     wanted = sorted(roles)
     found = await database.rows(
         "SELECT s.stands_in_for_id FROM seat s WHERE s.person_id = ? "  # noqa: S608
-        f"AND s.role IN ({', '.join('?' * len(wanted))}) AND {_SEATED}",
-        [person_id, *wanted, on, on],
+        f"AND s.role IN ({', '.join('?' * len(wanted))}) AND {SEATED}",
+        [person_id, *wanted, *days(on)],
     )
     return bool(found) and all(row["stands_in_for_id"] for row in found)
 
@@ -100,8 +130,8 @@ async def is_office(unit_id: int, on: date) -> bool:
     """Whether the unit is the office itself: somebody holds a post of the office there."""
     found = await database.rows(
         "SELECT s.id FROM seat s WHERE s.unit_id = ? AND s.role IN ('office', 'office_director') "  # noqa: S608
-        f"AND {_SEATED} LIMIT 1",
-        [unit_id, on, on],
+        f"AND {SEATED} LIMIT 1",
+        [unit_id, *days(on)],
     )
     return bool(found)
 

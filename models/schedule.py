@@ -1,10 +1,11 @@
-"""What falls due next, of all rows that are the schedule: duties and questions (ADR 1)."""
+"""What falls due next, of all rows that are the schedule: duties, questions, the days of seats (ADR 1)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from models import database
+from bot.rules import calendar
+from models import database, spans
 from models.fields import utc
 
 _FIRST = """
@@ -14,6 +15,9 @@ SELECT min(at) AS first FROM (
 
 
 async def first_due_at() -> datetime | None:
-    """The instant (business) at which the next notice or question falls due; None when nothing will."""
-    first = (await database.rows(_FIRST))[0]["first"]
-    return utc(first) if first else None
+    """The instant (business) at which the next notice or question falls due, or a seat begins or is over; None when
+    nothing will."""
+    first, day = (await database.rows(_FIRST))[0]["first"], await spans.next_day()
+    found = [utc(first)] if first else []
+    found += [calendar.instant(day)] if day else []
+    return min(found, default=None)

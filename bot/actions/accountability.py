@@ -144,9 +144,9 @@ async def _tell(
     matter: Matter, root: Obligation, by: Seated, at: datetime, shown: dict[str, Any], *, roles: tuple[str, ...]
 ) -> None:
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    people = [each for role in roles for each in seated.get(role, ()) if role != "handler"]
-    people += [matter.handler_id] if "handler" in roles and matter.handler_id else []
-    told = [each for each in dict.fromkeys(people) if each != by.id]
+    people: list[int | None] = [each for role in roles for each in seated.get(role, ()) if role != "handler"]
+    people += [await notify.handler(matter, notify.today(at))] if "handler" in roles else []
+    told = [each for each in dict.fromkeys(people) if each and each != by.id]
     seq = matter.ledger_n
     planned = Planned(matter.id, root.id, root.episode, "accountability_decided", seq, at, told, facts=shown)
     await notify.plan([planned], at)

@@ -57,7 +57,7 @@ async def keep(matter_id: int, by: Seated, at: datetime, text: str) -> tuple[Fee
 
 async def _pass_on(matter: Matter, row: Feedback, by: Seated, said: dict[str, Any]) -> None:
     seated = (await notify.holders([matter.unit_id], notify.today(row.at)))[matter.unit_id]
-    handler = matter.handler_id if matter.handler_id in await notify.active([matter.handler_id]) else None
+    handler = await notify.handler(matter, notify.today(row.at))
     people = [each for each in recipients.persons(("handler", "operator_a"), seated, handler) if each != by.id]
     root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
     await notify.plan([Planned(matter.id, root.id, root.episode, KIND, row.id, row.at, people, facts=said)], row.at)

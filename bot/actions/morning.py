@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from bot.actions import consent, office, posts, setting, tell
+from bot.actions import asks, office, posts, setting, tell
 from bot.engine import anchors, notify, word
 from bot.rules import asking
 from models import open as opened
@@ -19,7 +19,6 @@ from models.notice import Notice
 from models.people import Unit
 from models.prompt import Prompt
 from models.ruling import Ruling
-from models.score import ScoreEvent
 
 SECTIONS = ("red", "approvals", "completions", "extensions", "rulings", "look_back", "anchor")
 
@@ -90,21 +89,12 @@ async def _rulings(made: _Digest, at: datetime) -> None:
         matter = each.matter
         if each.kind == "accountability" and not matter.proposal_open:
             continue
-        people = await _deciders(each, matter, on)
+        people = await asks.deciders(each, at)
         made.add("rulings", people, matter, kind=each.kind)
     reported = {each.matter_id for each in await Ruling.filter(kind="accountability", verdict="")}
     for matter in await Matter.filter(proposal_open=True, state__in=opened.RUNNING):
         if matter.id not in reported:
             made.add("rulings", (await posts.over(matter.unit_id, on))[1], matter, kind="accountability_proposal")
-
-
-async def _deciders(row: Ruling, matter: Matter, on: date) -> list[int]:
-    if row.kind == "objection":
-        point = await ScoreEvent.get_or_none(id=row.points[0]) if row.points else None
-        return (await posts.over(point.unit_id if point else matter.unit_id, on))[1]
-    if row.kind in consent.RESULT:
-        return (await posts.holders(matter.unit_id, [row.role], on))[row.role]
-    return await roster.holding(["main_leader"], on)
 
 
 async def _look_back(made: _Digest, at: datetime) -> None:

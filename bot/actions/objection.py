@@ -59,7 +59,7 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
 
 async def _mine(matter: Matter, by: Seated) -> list[ScoreEvent]:
     """What the units lost in which the sender may file; Refused other_unit when that is none of his."""
-    units = {*by.units(rights.FILERS)} | ({matter.unit_id} if matter.handler_id == by.id else set())
+    units = {*by.units(rights.FILERS)}
     found = await account.events(units, matter_id=matter.id)
     if not found and matter.unit_id not in units:
         raise errors.Refused("other_unit", code=matter.code, unit=(await facts.of(matter))["unit"])

@@ -74,7 +74,7 @@ async def tell(
     """A decision goes to handler, A, B and head (A37), and to `also`; the verb's ledger line numbers it."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
     roles = recipients.roles(Rung(at, "decision"), setting.book(matter).rules)
-    people = recipients.persons(roles, seated, matter.handler_id)
+    people = recipients.persons(roles, seated, await notify.handler(matter, notify.today(at)))
     people += [each for each in also if each not in people]
     root = await _root(matter)
     shown = {**await facts.of(matter), "verdict": verdict, "by": by.name, **said}

@@ -1,4 +1,4 @@
-"""Who may do what to a matter (A63): by seat and by being its handler, never by holding a card."""
+"""Who may do what to a matter (A63): by seat, never by holding a card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.open import RUNNING
 from models.people import Unit
 from models.roster import Seated
 
-FILERS = ("head", "operator_a", "operator_b", "handler")
+FILERS = roster.FILERS
 READERS = frozenset({"office", "office_director", "main_leader"})
 """Who reads what every unit filed; a leader in charge reads what his units filed."""
 
@@ -30,8 +30,8 @@ async def expect_filing(matter: Matter, by: Seated) -> None:
 
 
 def leads(matter: Matter, by: Seated) -> bool:
-    """Whether the person files for the lead unit: he sits there or is the matter's handler."""
-    return matter.handler_id == by.id or matter.unit_id in by.units(FILERS)
+    """Whether the person files for the lead unit: by a seat there, not by a card he once had (A63, A64)."""
+    return matter.unit_id in by.units(FILERS)
 
 
 def helps(matter: Matter, by: Seated) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.documents import seating
 from bot.documents.roster import POSTS, UNIT_ROLES, Row, title
 from bot.documents.seating import Place, Someone
-from models import database
+from models import database, roster
 from models.people import Person, Seat, Unit
 
 _ORDER = (
@@ -52,7 +52,7 @@ async def apply(people: Sequence[Someone], units: Sequence[str], *, on: date, dr
     work = _Import(on)
     try:
         async with database.transaction():
-            await database.lock_person("roster", "import")  # two imports at once queue
+            await roster.lock()
             await _load(work)
             await _store_units(work, units)
             found = _matched(people, work)

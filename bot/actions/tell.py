@@ -30,7 +30,7 @@ async def card(
 async def unit(matter: Matter, at: datetime, *roles: str) -> list[int]:
     """Handler, A, B and head of the matter's unit (A37), then who sits in these further roles."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    handler = matter.handler_id if matter.handler_id in await notify.active([matter.handler_id]) else None
+    handler = await notify.handler(matter, notify.today(at))
     people = recipients.persons(recipients.UNIT, seated, handler)
     return people + [each for role in roles for each in seated.get(role, ()) if each not in people]
 
@@ -38,5 +38,5 @@ async def unit(matter: Matter, at: datetime, *roles: str) -> list[int]:
 async def ladder(matter: Matter, kind: str, at: datetime) -> tuple[list[int], list[int]]:
     """Who gets the card and who the SMS of a notice of the ladder (A37, A44)."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    handler = matter.handler_id if matter.handler_id in await notify.active([matter.handler_id]) else None
+    handler = await notify.handler(matter, notify.today(at))
     return notify.by_roles(Rung(at, kind, 1), setting.book(matter).rules, seated, handler)

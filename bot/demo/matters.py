@@ -159,12 +159,11 @@ async def _coming(row: Matter, now: datetime) -> list[Event]:
     play.until(now + AHEAD, including=True)
     seated = (await notify.holders([row.unit_id], notify.today(now)))[row.unit_id]
     names = await roster.names(person for people in seated.values() for person in people)
-    if row.handler:
-        names = {**names, row.handler.id: row.handler.name}
+    handler = await notify.handler(row, notify.today(now))
     found = []
     for each in play.notices[:MOST]:
         rung = ladder.Rung(each["at"], each["kind"], each.get("seq", 0))
-        people, sms = notify.by_roles(rung, play.book.rules, seated, row.handler_id)
+        people, sms = notify.by_roles(rung, play.book.rules, seated, handler)
         to = {"wecom": [names[one] for one in people], "sms": [names[one] for one in sms]}
         found.append(Event(rung.at, "coming", _named(rung.kind, rung.seq), _of(each["obligation"]), rung.kind, to))
     return found

@@ -20,7 +20,6 @@ from bot.rules.ladder import Notice
 from bot.rules.ruleset import Ruleset
 from models import database
 from models import life as lives
-from models.matter import Matter
 from models.obligation import Obligation
 
 SQLITE_BATCH = 100
@@ -79,26 +78,22 @@ async def _write(
     if not planned:
         return
     seated = await notify.holders((row.unit_id for row, _, _ in planned), notify.today(now))
-    here = await notify.active(row.matter.handler_id for row, _, _ in planned)
-    told = [_planned(row, row.matter, notice, rules, seated[row.unit_id], here, now) for row, notice, rules in planned]
+    handlers = await notify.acting(((row.matter.handler_id, row.unit_id) for row, _, _ in planned), notify.today(now))
+    told = [
+        _planned(row, notice, rules, seated[row.unit_id], handlers.get((row.matter.handler_id, row.unit_id)), now)
+        for row, notice, rules in planned
+    ]
     await notify.plan(told, now)
     for row, notice, _ in planned:
         await _score_overdue(row, notice, now)
 
 
 def _planned(
-    row: Obligation,
-    matter: Matter,
-    notice: Notice,
-    rules: Ruleset,
-    seated: notify.Holders,
-    here: frozenset[int],
-    now: datetime,
+    row: Obligation, notice: Notice, rules: Ruleset, seated: notify.Holders, handler: int | None, now: datetime
 ) -> Planned:
-    handler = matter.handler_id if matter.handler_id in here else None
     people, sms = notify.by_roles(notice.rung, rules, seated, handler)
     return Planned(
-        matter_id=matter.id,
+        matter_id=row.matter_id,
         obligation_id=row.id,
         episode=notice.obligation.episode,
         kind=notice.rung.kind,
@@ -151,8 +146,8 @@ async def _one(obligation_id: int, now: datetime) -> None:
             return
         row = await Obligation.get(id=obligation_id)
         seated = await notify.holders([row.unit_id], notify.today(now))
-        here = await notify.active([matter.handler_id])
-        await notify.plan([_planned(row, matter, notice, book.rules, seated[row.unit_id], here, now)], now)
+        handler = await notify.handler(matter, notify.today(now))
+        await notify.plan([_planned(row, notice, book.rules, seated[row.unit_id], handler, now)], now)
         await _score_overdue(row, notice, now)
         await change.record(matter, notice.rung.kind, by=None, at=at, facts={"obligation": row.name})
         failpoint.hit("planning")

@@ -23,6 +23,8 @@ from models.people import Person
 from models.system import Meta
 
 LADDER = frozenset({"remind", "urge", "supervise"})
+ASKING = LADDER | {"taken_over"}
+"""Cards that are true while their obligation is open."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ async def still_current(mine: Sequence[Delivery]) -> bool:
     """
     pairs = " OR ".join(["d.id = ? AND d.attempt = ?"] * len(mine))
     found = await database.rows(
-        "SELECT d.id, CASE WHEN d.lane <> 'update' AND n.kind IN ('remind', 'urge', 'supervise') "  # noqa: S608
+        "SELECT d.id, CASE WHEN d.lane <> 'update' AND n.kind IN ('remind', 'urge', 'supervise', 'taken_over') "  # noqa: S608
         "AND (o.ended <> '' OR o.paused_by <> '' OR o.episode <> n.episode) THEN 1 ELSE 0 END AS gone "
         "FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id LEFT JOIN obligation o ON o.id = n.obligation_id "
         f"WHERE d.state = 'sending' AND ({pairs})",
@@ -150,8 +152,7 @@ def _cutoff(one: Letter) -> datetime | None:
 
 async def _audience(one: Letter, unit: Mapping[int, str], now: datetime) -> str:
     """Who reads it: the unit that owes, a leader above it, or the office."""
-    assert one.matter is not None
-    if one.person.id in unit or one.person.id == one.matter.handler_id:
+    if one.person.id in unit:
         return "unit"
     leaders = await roster.holding(("leader_in_charge", "main_leader"), notify.today(now))
     return "leader" if one.person.id in leaders else "office"

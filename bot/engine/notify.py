@@ -13,8 +13,9 @@ from bot.rules import calendar, recipients
 from bot.rules.ladder import Rung
 from bot.rules.ruleset import Ruleset
 from bot.rules.status import SEVERITY
-from models import database
+from models import database, roster
 from models.delivery import Delivery
+from models.matter import Matter
 from models.notice import Notice
 from models.people import Person
 
@@ -47,8 +48,8 @@ async def holders(unit_ids: Iterable[int], on: date) -> dict[int, dict[str, list
     found = await database.rows(
         f"SELECT s.unit_id, s.role, s.person_id FROM seat s JOIN person p ON p.id = s.person_id "  # noqa: S608
         f"WHERE p.active AND (s.unit_id IS NULL OR s.role = 'office' OR s.unit_id IN ({marks})) "
-        "AND (s.since IS NULL OR s.since <= ?) AND (s.until IS NULL OR s.until >= ?) ORDER BY s.id",
-        [*units, on, on],
+        f"AND {roster.SEATED} ORDER BY s.id",
+        [*units, *roster.days(on)],
     )
     table: dict[int, dict[str, list[int]]] = {unit: defaultdict(list) for unit in units}
     for row in found:
@@ -59,10 +60,37 @@ async def holders(unit_ids: Iterable[int], on: date) -> dict[int, dict[str, list
 
 
 async def active(ids: Iterable[int | None]) -> frozenset[int]:
-    """Those of these persons who are still here: a handler who left is none (A37)."""
+    """Those of these persons who are still here."""
     wanted = {each for each in ids if each is not None}
     found = await Person.filter(id__in=wanted, active=True) if wanted else []
     return frozenset(each.id for each in found)
+
+
+async def acting(handled: Iterable[tuple[int | None, int]], on: date) -> dict[tuple[int | None, int], int]:
+    """(handler, unit) → who handles on a day: himself while he sits in the unit, else who stands in for him there;
+    one who left is none (A37, A64)."""
+    wanted = {each for each in handled if each[0] is not None}
+    if not wanted:
+        return {}
+    people, units = sorted({str(each) for each, _ in wanted}), sorted({str(unit) for _, unit in wanted})
+    roles = ", ".join(f"'{role}'" for role in roster.FILERS)
+    found = await database.rows(
+        "SELECT s.unit_id, s.person_id, o.person_id AS instead FROM seat s "  # noqa: S608
+        "JOIN person p ON p.id = s.person_id LEFT JOIN seat o ON o.id = s.stands_in_for_id "
+        f"WHERE p.active AND s.role IN ({roles}) AND s.unit_id IN ({', '.join(units)}) "
+        f"AND (s.person_id IN ({', '.join(people)}) OR o.person_id IN ({', '.join(people)})) AND {roster.SEATED} "
+        "ORDER BY s.id DESC",
+        roster.days(on),
+    )
+    for_others = {(row["instead"], row["unit_id"]): row["person_id"] for row in found if row["instead"]}
+    own = {(row["person_id"], row["unit_id"]): row["person_id"] for row in found}
+    return {each: own.get(each) or for_others[each] for each in wanted if each in own or each in for_others}
+
+
+async def handler(matter: Matter, on: date) -> int | None:
+    """Who handles a matter on a day; None before it was assigned."""
+    key = (matter.handler_id, matter.unit_id)
+    return (await acting([key], on)).get(key)
 
 
 OFFICE_WIDE = frozenset({"office", "office_director", "main_leader"})

@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
+from bot.actions import takeover
 from bot.engine import alarm, anchors, digest, due, heartbeat, outbox, prompts, timekeeper, trouble
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
@@ -52,11 +53,15 @@ class Engine:
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def plan(self, now: datetime) -> int:
-        """Plan what is due at `now` (business), once: notices, then questions; how many rows were moved."""
+        """Plan what is due at `now` (business), once: notices, then questions; how many rows were moved.
+
+        Seats come first: what falls due at the hour at which one begins is the new holder's.
+        """
         async with self._planning:
             if await self.is_outdated():
                 return 0
-            return await due.advance(now, self.batch) or await prompts.advance(now, self.batch)
+            handed = await takeover.advance(now)
+            return handed + (await due.advance(now, self.batch) or await prompts.advance(now, self.batch))
 
     async def send(self, now: datetime) -> int:
         """Send what is due at `now` (business), once; how many deliveries were taken in hand."""

@@ -11,7 +11,7 @@ from bot.engine import lanes, points
 from models import database
 from models.delivery import Delivery
 
-_LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal')"
+_LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal', 'taken_over')"
 
 
 def _of(ids: Sequence[int], condition: str = "") -> str:

@@ -136,12 +136,13 @@ async def test_a_handlers_filing_is_copied_to_a(world: World) -> None:
     assert notice.facts["by"] == "张三"
 
 
-@pytest.mark.requirement("A63")
-async def test_a_handler_without_a_seat_may_file(world: World) -> None:
+@pytest.mark.requirement("A63", "A64")
+async def test_a_handler_who_left_the_unit_files_no_more(world: World) -> None:
     await world.matter()
     await world.say("a", ACK, 2)
     await Seat.filter(person_id=world.people["zhang"]).delete()
-    assert "3天反馈" in (await world.say("zhang", DONE, 30)).text
+    assert "没有需要反馈的事项" in (await world.say("zhang", DONE, 30)).text
+    assert "承办处室是水资源处" in (await world.say("zhang", "进展 2026-1 已完成现场核查，形成问题清单", 30)).text
 
 
 @pytest.mark.requirement("R32")

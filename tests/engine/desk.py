@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.actions import takeover
 from bot.channels import Card, ChannelError, Receipt, Unreachable
 from bot.engine import due, outbox, prompts
 from bot.engine.lanes import Lanes
@@ -111,6 +112,7 @@ class Desk:
         return Lanes(self.wecom, self.sms, self.mode, timedelta(minutes=10), "督办", wall=self.wall)
 
     async def plan(self, hours: float) -> None:
+        await takeover.advance(at(hours))
         while await due.advance(at(hours), 500) or await prompts.advance(at(hours), 500):
             pass
 

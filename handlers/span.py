@@ -1,0 +1,47 @@
+"""A span of days in people's words: 12月1日至5日, 明天到后天, 12.1-12.5, 12月1日起3天, one day alone (A60, A64)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from handlers import dates, plain
+
+_BETWEEN = re.compile(r"\s*(?:至|到|~|-{1,2})\s*")
+_BARE = re.compile(r"(?P<day>\d{1,2})\s?[日号]?")
+_COUNTED = re.compile(r"(?P<first>.+?)(?:起|开始)?[,，]?\s*(?:共|连续)?\s*(?P<days>\d{1,3})天")
+_EDGE = " ,.;:，。；："
+
+Days = tuple[dt.date, dt.date]
+
+
+def span(text: str, today: dt.date) -> Days | None:
+    """First and last day, as said: the last may lie before the first. None when it is no one clear span."""
+    said = plain.normalise(text).strip(_EDGE)
+    if len(said) > 2 * dates.LONGEST:
+        return None
+    for cut in _BETWEEN.finditer(said):
+        if found := _both(said[: cut.start()], said[cut.end() :], today):
+            return found
+    if counted := _COUNTED.fullmatch(said):
+        first, days = dates.date(counted["first"], today), int(counted["days"])
+        return (first, first + dt.timedelta(days=days - 1)) if first and days else None
+    one = dates.date(said, today)
+    return (one, one) if one else None
+
+
+def _both(before: str, after: str, today: dt.date) -> Days | None:
+    first = dates.date(before, today)
+    if first is None:
+        return None
+    last = _in_month(after, first) or dates.date(after, first)
+    return (first, last) if last else None
+
+
+def _in_month(said: str, first: dt.date) -> dt.date | None:
+    """A day alone is one of the first day's month."""
+    found = _BARE.fullmatch(said.strip(_EDGE))
+    try:
+        return first.replace(day=int(found["day"])) if found else None
+    except ValueError:
+        return None

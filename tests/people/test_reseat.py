@@ -1,0 +1,192 @@
+"""/换岗: new holders from today; what is open goes with the post in the same transaction (R50, A64)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from models.delivery import Delivery
+from models.ledger import Ledger
+from models.matter import Matter
+from models.people import Seat
+from tests.department import ACK, PROPOSE
+from tests.office.days import Days
+
+COMMAND = "/换岗 水资源处 A:规划员"
+
+
+async def told(days: Days, kind: str, state: str = "accepted") -> list[str]:
+    names = {number: login for login, number in days.world.people.items()}
+    sent = Delivery.filter(kind=kind, lane="chat", state=state)
+    return sorted(names[each] for each in await sent.values_list("person_id", flat=True))
+
+
+async def letter(days: Days, user: str) -> str:
+    """The last message in words that a person got."""
+    return [each["text"] for each in days.wecom.sent if each["user"] == user and "title" not in each][-1]
+
+
+@pytest.mark.requirement("R50", "A64")
+async def test_the_new_a_takes_over_in_the_middle_of_a_ladder(days: Days) -> None:
+    await days.matter()
+    await days.until(31)  # two urges
+    card = (await days.world.say("ban", COMMAND, 31)).card
+    assert card
+    assert (card.title, card.facts, card.desc) == ("请确认换岗：水资源处", [("A岗", "李安→规划员")], "在办1件一并移交")
+    assert await Seat.filter(role="operator_a", unit_id=days.world.units["水资源处"]).count() == 1  # nothing yet
+    days.forget()
+    done = await days.world.press("ban", card.actions[0].key, 31)
+    assert "A岗：李安→规划员" in done.text
+    assert done.replace.done == "已确认"
+    await days.turn(31)
+    assert await told(days, "taken_over") == ["gui"]
+    text = await letter(days, "gui")
+    assert "您任水资源处A岗，接李安。" in text
+    assert "【移交清单】未办4项" in text
+    assert "1．2026-0001 关于开展取水许可核… 1天：3月3日 09:00截止，已逾期7小时，已催办2次" in text
+    assert "您不再担任水资源处A岗，由规划员接任" in await letter(days, "a")
+    assert [each.done for user, _, each in days.wecom.replaced if user == "a"] == ["已移交"] * 4
+    (line,) = await Ledger.filter(verb="take_over")
+    assert line.actor_id == days.world.people["ban"]
+    assert {each["what"] for each in json.loads(line.body)["facts"]["moves"]} == {"left", "appointed"}
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A64", "A63")
+async def test_rights_follow_the_seat_and_never_the_card(days: Days) -> None:
+    matter = await days.matter()
+    await days.until(28)
+    n1 = await days.world.owed(matter, "N1")
+    old = await Delivery.filter(person_id=days.world.people["a"], kind="urge").first()
+    assert old
+    await days.sure("ban", COMMAND, 28)
+    picked = {"person": [str(days.world.people["zhang"])]}
+    pressed = await days.world.press("a", f"ack:{n1.id}:1:{old.id}", 28, picked)
+    assert "承办处室是水资源处" in pressed.text
+    assert "没有需要反馈的事项" in await days.said("a", ACK)
+    new = await Delivery.filter(person_id=days.world.people["gui"], kind="taken_over").first()
+    assert new
+    assert (await days.world.press("gui", f"ack:{n1.id}:1:{new.id}", 28, picked)).replace.done == "已安排张三"
+    await days.until(31)
+    assert await told(days, "urge") == ["a", "b", "chu"]
+    assert "已登记 2026-0001 的3天" in await days.said("gui", "进展 1 3天 已完成现场核查，形成问题清单")
+
+
+@pytest.mark.requirement("A64")
+async def test_what_was_not_sent_yet_is_the_new_holders(days: Days) -> None:
+    await days.matter()
+    await days.until(27)
+    await days.plan(27)  # the first urge is planned, nothing of it sent
+    days.forget()
+    await days.sure("ban", COMMAND, 27)
+    assert days.wecom.users == sorted(["gui", "gui", "b", "chu", "a"])  # letter and urge, urge, urge, letter
+    assert await told(days, "urge") == ["b", "chu", "gui"]
+    assert await told(days, "urge", "cancelled") == ["a"]
+    assert await told(days, "taken_over") == []  # the urge itself is the card
+    assert await days.score() == -2
+    await days.until(31)
+    assert await told(days, "urge") == sorted(["b", "chu", "gui"] * 2)
+
+
+@pytest.mark.requirement("A64")
+async def test_the_old_holder_keeps_what_is_his_by_another_seat(days: Days) -> None:
+    await days.matter()
+    await days.until(28)
+    days.forget()
+    await days.sure("ban", "/换岗 水资源处 A:孙贝 B:李安", 28)  # they change places
+    assert await told(days, "taken_over") == []
+    assert not days.wecom.replaced
+    assert "您任水资源处B岗" in await letter(days, "a")
+    assert "您不再担任水资源处A岗，由孙贝接任" in await letter(days, "a")
+    await days.until(31)
+    assert await told(days, "urge") == sorted(["a", "b", "chu"] * 2)
+    await days.sure("ban", "/换岗 水资源处 负责人:孙贝 A:陈处长", 31)  # a head may be A as well
+    seats = Seat.filter(until__isnull=True, unit_id=days.world.units["水资源处"], role__in=("head", "operator_a"))
+    assert {await seats.filter(role=role).count() for role in ("head", "operator_a")} == {1}
+    await days.sure("ban", "/换岗 水资源处 A:孙贝 B:陈处长", 31)
+
+
+@pytest.mark.requirement("A64", "A37")
+async def test_who_handled_it_and_left_handles_it_no_more(days: Days) -> None:
+    await days.matter()
+    await days.said("a", ACK.replace("张三", "李安"), 2)
+    assert (await Matter.get()).handler_id == days.world.people["a"]
+    await days.sure("ban", COMMAND, 3)
+    assert (await Matter.get()).handler_id is None
+    assert "3天" in await letter(days, "gui")
+    assert "没有待办" in await days.said("a", "待办")
+    await days.until(67.5)
+    assert await told(days, "remind") == ["gui"]  # without a handler A stands for him
+
+
+@pytest.mark.requirement("A64")
+async def test_nothing_open_moves_nothing(days: Days) -> None:
+    assert "目前没有在办事项" in await days.sure("ban", COMMAND, 1)
+    assert "目前没有移交的未办事项" in await letter(days, "gui")
+    assert await told(days, "word") == ["a", "gui"]
+    assert (await Seat.get(person_id=days.world.people["a"])).until == date(2026, 3, 1)
+    await days.until(48)
+    assert await told(days, "word") == ["a", "gui"]  # once
+
+
+@pytest.mark.requirement("A64")
+async def test_the_confirmation_is_bound_to_what_was_seen(days: Days) -> None:
+    first = (await days.world.say("ban", COMMAND)).card
+    second = (await days.world.say("wang", "/换岗 水资源处 A:张三")).card
+    assert first
+    assert second
+    assert "已过期" in (await days.world.press("wang", first.actions[0].key)).text  # not his words
+    assert "已换岗" in (await days.world.press("wang", second.actions[0].key)).text
+    assert "在您确认前有变化" in (await days.world.press("ban", first.actions[0].key)).text
+    assert "在您确认前有变化" in (await days.world.press("wang", second.actions[0].key)).text
+
+
+REFUSED = [
+    ("/换岗 水资源处", "没有看懂换岗内容"),
+    ("/换岗 水资源处 A:张三 A:孙贝", "没有看懂换岗内容"),
+    ("/换岗 水利处 A:张三", "没有名为“水利处”的处室"),
+    ("/换岗 水资源处 A:张珊", "花名册中没有“张珊”，未办理。是否为张三？"),
+    ("/换岗 水资源处 A:孙贝", "A岗和B岗不能是同一人（孙贝）"),
+    ("/换岗 水资源处 A:张三 B:张三", "A岗和B岗不能是同一人"),
+    ("/换岗 水资源处 A:李安", "与水资源处现有安排相同"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED)
+@pytest.mark.requirement("A64")
+async def test_what_can_not_be(days: Days, text: str, words: str) -> None:
+    assert words in await days.said("ban", text)
+    assert await Seat.all().count() == 9
+
+
+WRITTEN = [
+    "换岗　水资源处　Ａ：规划员，Ｂ：张三",
+    "／换岗 水资源处 A岗：规划员 B岗：张三",
+    "/换岗 水资源处A岗规划员、B岗张三",
+    "、换岗 水资源处 b=张三同志 a 规划处规划员",
+    "/换岗：水资源处，A为规划员（规划处）；B为张三",
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+async def test_as_people_write_it(days: Days, text: str) -> None:
+    card = (await days.world.say("ban", text)).card
+    assert card, (await days.world.say("ban", text)).text
+    assert card.facts == [("A岗", "李安→规划员"), ("B岗", "孙贝→张三")]
+
+
+@pytest.mark.parametrize("user", ["a", "chu", "fen", "ting"])
+async def test_the_office_alone_may(days: Days, user: str) -> None:
+    assert "不能使用“换岗”" in await days.said(user, COMMAND)
+    assert "不能使用“代班”" in await days.said(user, "/代班 李安 张三 3月5日")
+
+
+async def test_the_proposer_of_a_matter_is_untouched(days: Days) -> None:
+    """News of a person's own, not of his post, stays his."""
+    await days.world.say("ban", PROPOSE)
+    await days.sure("ban", COMMAND)
+    await days.world.say("wang", "同意")
+    await days.turn(0)
+    assert "ban" in await told(days, "approved")
