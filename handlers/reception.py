@@ -139,8 +139,7 @@ async def _reply(message: Message, by: roster.Seated | None, inbound_id: int, *,
 async def _away(by: roster.Seated, message: Message) -> list[str]:
     """What was refused to somebody may be his stand-in's for now (A64)."""
     found = await roster.away(by.id, notify.today(message.at))
-    spans = [{"stand_in": name, "first": first, "last": last} for name, first, last in found[:1]]
-    return [render.reply("away", name=by.name, **span, now=message.at) for span in spans]
+    return [render.reply("away", name=by.name, stand_in=name, last=last, now=message.at) for name, last in found[:1]]
 
 
 async def _serve(turn: Turn) -> Reply:

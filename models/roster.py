@@ -80,15 +80,16 @@ async def _one(column: str, value: str | int, on: date) -> Seated | None:
     )
 
 
-async def away(person_id: int, on: date) -> list[tuple[str, date, date]]:
-    """Who stands in for the person on a day, as (name, first day, last day), each span once."""
+async def away(person_id: int, on: date) -> list[tuple[str, date | None]]:
+    """Who stands in for the person on a day, as (name, last day of that or None), each once."""
     found = await database.rows(
-        "SELECT DISTINCT q.name, c.since, c.until FROM seat c JOIN seat s ON s.id = c.stands_in_for_id "  # noqa: S608
+        "SELECT DISTINCT q.name, c.until FROM seat c JOIN seat s ON s.id = c.stands_in_for_id "  # noqa: S608
         f"JOIN person q ON q.id = c.person_id WHERE s.person_id = ? AND q.active AND {_RUNS.format('c')} "
-        "ORDER BY c.since, q.name",
-        [person_id, on, on],
+        f"AND {_RUNS.format('s')} "
+        "ORDER BY c.until, q.name",
+        [person_id, *days(on)],
     )
-    return [(row["name"], *(date.fromisoformat(str(row[end])) for end in ("since", "until"))) for row in found]
+    return [(row["name"], date.fromisoformat(str(row["until"])) if row["until"] else None) for row in found]
 
 
 async def of_unit(unit_id: int, on: date) -> dict[int, str]:

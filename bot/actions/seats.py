@@ -59,9 +59,8 @@ async def changes(unit_id: int, wanted: Mapping[str, int], on: date) -> list[Cha
     if not found:
         raise errors.Refused("nothing_to_reseat", unit=(await Unit.get(id=unit_id)).name)
     for each in found:
-        for stand_in, first, last in await roster.away(each.new.id, on):
-            span = {"first": first, "last": last}
-            raise errors.Refused("person_away", name=each.new.name, stand_in=stand_in, **span)
+        for other, last in await roster.away(each.new.id, on):
+            raise errors.Refused("person_away", name=each.new.name, stand_in=other, last=last)
     return found
 
 

@@ -35,7 +35,7 @@ async def test_cards_and_rights_move_and_come_back(days: Days) -> None:
     assert not days.wecom.replaced  # his cards rest, they come back with him
     refused = await days.said("a", FILED)
     assert "承办处室是水资源处，本条未登记" in refused
-    assert "您3月3日 周二至3月4日 周三由规划员代班，期间请由其办理" in refused
+    assert "您的岗位目前由规划员代班至3月4日 周三 24:00，期间请由其办理" in refused
     await days.until(28)
     assert await told(days, "remind") == ["gui"]
     assert await told(days, "urge") == ["b", "chu", "gui"]
@@ -111,7 +111,7 @@ async def test_the_directors_stand_in_approves_for_him(days: Days) -> None:
 async def test_a_post_that_changes_hands_ends_the_stand_in(days: Days) -> None:
     await days.matter()
     await days.said("ban", "/代班 李安 张三 3月2日至9日", 1)
-    assert "由张三代班，不能任新岗" in await days.said("ban", "/换岗 水资源处 A:孙贝 B:李安", 2)
+    assert "由张三代班至3月9日 周一 24:00，不能任新岗" in await days.said("ban", "/换岗 水资源处 A:孙贝 B:李安", 2)
     await days.sure("ban", "/换岗 水资源处 A:规划员", 2)
     assert "代班期间的卡片失效" in await letter(days, "zhang")
     await days.until(28)

@@ -59,14 +59,14 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         {"name": NAME, "moves": [{**MOVES[0], "others": []}], "items": [], "asks": [], "now": NOW},
         {"name": NAME, "moves": MOVES[3:], "items": [], "asks": [], "now": NOW},
     ],
-    "away": [{**SPAN, "stand_in": "李四", "name": NAME}],
+    "away": [{**SPAN, "last": last, "stand_in": "李四", "name": NAME} for last in (LAST, None)],
 }
 REFUSALS: dict[str, list[dict[str, Any]]] = {
     "unknown_person": [{"name": "张珊", "near": near} for near in (["张三"], [])],
     "same_name": [{"name": "张三", "people": ["水资源处张三", "规划处张三"]}],
     "same_post": [{"name": "张三"}],
     "nothing_to_reseat": [{"unit": "水资源处"}],
-    "person_away": [{**SPAN, "name": "张三", "stand_in": "李四"}],
+    "person_away": [{**SPAN, "last": last, "name": "张三", "stand_in": "李四"} for last in (LAST, None)],
     "seats_form": [{}],
     "span_form": [{"said": said} for said in ("", "下个月初几天")],
     "same_person": [{"name": "张三"}],
