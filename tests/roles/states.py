@@ -193,6 +193,14 @@ async def withdrawable(days: Days) -> dict[str, Any]:
     return {"at": 2, "key": f"{await _written('wang')}:{matter.id}:{(await Matter.get(id=matter.id)).ledger_n}"}
 
 
+async def reseatable(days: Days) -> dict[str, Any]:
+    """The office has written /换岗 and is asked whether it is sure."""
+    await days.world.matter(WITH)
+    await days.world.say("ban", "/换岗 水资源处 A:张三", 1)
+    unit, people = days.world.units["水资源处"], days.world.people
+    return {"at": 2, "key": f"{await _written('ban')}:{unit}:{people['chu']}:{people['a']}:{people['b']}"}
+
+
 async def pictured(days: Days) -> dict[str, Any]:
     """李安 has sent a picture."""
     await begun(days)
@@ -235,7 +243,7 @@ async def _written(user: str) -> int:
 
 _STATES: tuple[State, ...] = (
     *(nothing, fresh, begun, late, seven, filed, proposed, asked, drafted, applied, accepted, supervised, reported),
-    *(objected, withdrawing, two, withdrawable, pictured, stalled, unsolved, looked_back),
+    *(objected, withdrawing, two, withdrawable, reseatable, pictured, stalled, unsolved, looked_back),
 )
 
 
