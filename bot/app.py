@@ -26,6 +26,7 @@ from bot.engine import notify, scheduler, timekeeper, trouble
 from bot.engine.caps import Caps
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
+from bot.pages import guard
 from bot.pages import routes as pages
 from bot.pages.seal import Seal
 from bot.pages.site import SITE, Site
@@ -48,7 +49,9 @@ def build_app(config: Config, *, stepped: bool = False) -> web.Application:
     failpoint.check(sandbox=config.server.sandbox)
     app = web.Application(client_max_size=64 * 1024)
     app[CONFIG] = config
+    app.on_response_prepare.append(guard.headers(link_base(config)))
     app.router.add_get("/", home)
+    app.add_routes(pages.static_routes())
     app.add_routes(health.routes())
     if config.wecom.enabled:
         app[ENDPOINT] = endpoint(config)
@@ -195,7 +198,8 @@ async def _admin(app: web.Application) -> AsyncIterator[None]:
         return
     admin = web.Application()
     admin[CONFIG], admin[ENGINE] = app[CONFIG], app[ENGINE]
-    admin.add_routes(health.admin_routes(ENGINE))
+    admin.on_response_prepare.append(guard.headers(""))
+    admin.add_routes(health.admin_routes(ENGINE, sandbox=app[CONFIG].server.sandbox))
     runner = web.AppRunner(admin, access_log=None, shutdown_timeout=1)
     try:
         await runner.setup()

@@ -264,8 +264,10 @@ def _production(config: Config) -> Iterator[tuple[str, str]]:
 
 
 def _sandbox(config: Config) -> Iterator[tuple[str, str]]:
-    if not sections.is_loopback(config.server.host):
-        yield "server.host", 'a sandbox listens on loopback only; write "127.0.0.1"'
+    admin = config.server.admin_listen.rpartition(":")[0].strip("[]")
+    for key, host in (("server.host", config.server.host), ("server.admin_listen", admin)):
+        if host and not sections.is_loopback(host):
+            yield key, "a sandbox listens on loopback only; write 127.0.0.1"
     bases = [("wecom.api_base", config.wecom.enabled, config.wecom.api_base)]
     bases += [
         (f"dingtalk.{key}", config.dingtalk.enabled, getattr(config.dingtalk, key)) for key in ("api_base", "oapi_base")

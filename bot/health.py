@@ -56,7 +56,7 @@ async def _skew() -> float:
     return abs((clock.wall() - await database.clock()).total_seconds())
 
 
-def admin_routes(engine: web.AppKey[scheduler.Engine]) -> list[web.RouteDef]:
+def admin_routes(engine: web.AppKey[scheduler.Engine], *, sandbox: bool) -> list[web.RouteDef]:
     """The admin port's routes: `GET /readyz?detail`, and in a sandbox `POST /drain` after a step of the clock."""
 
     async def detail(request: web.Request) -> web.Response:
@@ -68,4 +68,4 @@ def admin_routes(engine: web.AppKey[scheduler.Engine]) -> list[web.RouteDef]:
         first = await schedule.first_due_at()
         return web.json_response({"moved": moved, "next": first.isoformat() if first else None})
 
-    return [web.get("/readyz", detail), web.post("/drain", drain)]
+    return [web.get("/readyz", detail), *([web.post("/drain", drain)] if sandbox else [])]

@@ -53,6 +53,17 @@ def mask(text: str) -> str:
     return _CHINESE.sub("…", text)
 
 
+def failure(event: str, error: BaseException | None) -> None:
+    """What failed, and where: type and place only, for the message of an exception may hold what an officer wrote."""
+    import structlog
+
+    trace = error.__traceback__ if error else None
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    structlog.get_logger(__name__).error(event, error=type(error).__name__ if error else "cancelled", place=place)
+
+
 class _Plain(logging.Formatter):
     """Lines of libraries: asyncio, aiohttp, apscheduler."""
 

@@ -29,6 +29,7 @@ from handlers import (
     review,
     seats,
     secrecy,
+    signing,
     steering,
     sure,
     unknown,
@@ -57,6 +58,7 @@ ROUTERS = (
     overview.router,
     seats.router,
     leader.router,
+    signing.router,
     sure.router,
     unknown.router,
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import errors
 from bot.actions import change, rights
 from bot.documents import filetype
+from bot.rules import calendar
 from models import database
 from models.completion import Completion
 from models.document import Document
@@ -15,6 +16,8 @@ from models.matter import Matter
 from models.roster import Seated
 
 WAITING = ("fetching", "kept")
+MOST_A_DAY = 200
+"""Pictures that are fetched for one person on a day: the disk is everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,13 @@ async def attach(matter_id: int, kept: Kept, by: Seated, at: datetime) -> Docume
 
 
 async def receive(inbound_id: int, media_id: str, by: Seated, at: datetime, wall: datetime) -> Document:
-    """A picture came by chat: its bytes are fetched later, from `wall` on; it belongs to no matter yet."""
+    """A picture came by chat: its bytes are fetched later, from `wall` on; it belongs to no matter yet.
+
+    Raises Refused: too_many_today.
+    """
+    start = calendar.instant(calendar.local(at).date())
+    if await Document.filter(person_id=by.id, kind="picture", at__gte=start).count() >= MOST_A_DAY:
+        raise errors.Refused("too_many_today", most=MOST_A_DAY)
     return await Document.create(
         person_id=by.id,
         inbound_id=inbound_id,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jinja2
 
-from bot import clock, keys, wording, workdays
+from bot import clock, keys, sections, wording, workdays
 from bot.actions import roster
 from bot.commands import credentials, screen, store
 from bot.config import Config
@@ -48,6 +48,7 @@ def settings(config: Config) -> Iterator[Finding]:
         yield Finding("settings", "warn", "server.sandbox = true: nothing leaves this machine")
     if not (config.wecom.enabled or config.dingtalk.enabled):
         yield Finding("settings", "FAIL", "no chat platform is enabled; set wecom.enabled or dingtalk.enabled = true")
+    yield from doors(config)
     if not config.server.public_url:
         yield Finding("settings", "warn", "server.public_url is empty: cards carry no link to the matter's page")
     if config.sms.driver == "log" and config.sms.mode != "off":
@@ -56,6 +57,16 @@ def settings(config: Config) -> Iterator[Finding]:
     where = "set or kept in" if kept else "will be made at first start in"
     yield Finding("keys", "ok", f"web.secret and ledger.key: {where} {config.folder / keys.NAME}")
     yield storage(config.storage_path)
+
+
+def doors(config: Config) -> Iterator[Finding]:
+    """Who can reach what: the admin port is for this machine, pages are for TLS."""
+    admin = config.server.admin_listen.rpartition(":")[0].strip("[]")
+    if admin and not sections.is_loopback(admin):
+        text = f"server.admin_listen = {config.server.admin_listen}: see that nobody from outside gets there"
+        yield Finding("settings", "warn", text)
+    if config.server.public_url.startswith("http:") and not sections.on_loopback(config.server.public_url):
+        yield Finding("settings", "FAIL", "server.public_url is http: nobody can sign in without TLS; write https")
 
 
 def storage(folder: Path) -> Finding:

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 from bot import errors
 from bot.actions.document import Kept
 from bot.documents import docx, filetype, storage
-from bot.pages.site import SITE, Visitor
+from bot.pages.site import MOST_A_DAY, SITE, Site, Visitor
 from handlers import secrecy
 
 MOST_FIELDS = 64
@@ -45,17 +45,18 @@ class Form:
 async def read(request: web.Request, visitor: Visitor) -> Form:
     """The form; who may send it has been judged by the caller.
 
+    One form of a person is read at a time: who sends slowly holds up nobody but himself.
     Raises Refused: foreign_form (its first field is not this visitor's token), form_cut (it did not arrive whole).
     """
     site = request.app[SITE]
     try:
-        async with site.gate, asyncio.timeout(PATIENCE):
-            return await _parts(await request.multipart(), visitor, site.files, request.path)
+        async with site.turn(visitor.by.id), site.gate, asyncio.timeout(PATIENCE):
+            return await _parts(await request.multipart(), visitor, site, request.path)
     except _BROKEN:
         raise errors.Refused("form_cut", url=request.path) from None
 
 
-async def _parts(reader: aiohttp.MultipartReader, visitor: Visitor, files: Path, place: str) -> Form:
+async def _parts(reader: aiohttp.MultipartReader, visitor: Visitor, site: Site, place: str) -> Form:
     form = Form()
     checked = False
     while (part := await reader.next()) is not None:
@@ -63,8 +64,8 @@ async def _parts(reader: aiohttp.MultipartReader, visitor: Visitor, files: Path,
             raise errors.Refused("form_cut", url=place)
         if part.filename is None:
             form.fields[part.name or ""] = (await _bytes(part, MOST_TEXT)).decode()
-        elif part.filename:
-            await _file(form, part, files)
+        elif part.filename and checked:
+            await _file(form, part, site, visitor)
         checked = checked or visitor.expect(form.fields.get(TOKEN, ""))
         if not checked:
             raise errors.Refused("foreign_form")
@@ -87,11 +88,14 @@ async def _bytes(part: BodyPartReader, most: int) -> bytes:
     return b"".join(pieces)
 
 
-async def _file(form: Form, part: BodyPartReader, files: Path) -> None:
+async def _file(form: Form, part: BodyPartReader, site: Site, visitor: Visitor) -> None:
+    """Counted before it is kept: whoever breaks his form off leaves no more on the disk than who files it."""
     name = filetype.shown_name(part.filename or "")
-    data = await _bytes(part, filetype.MOST_BYTES)
     try:
-        kept, paragraphs = await asyncio.to_thread(_keep, data, name, files)
+        if not site.spend(visitor.by.id):
+            raise errors.Refused("too_many_today", most=MOST_A_DAY)
+        data = await _bytes(part, filetype.MOST_BYTES)
+        kept, paragraphs = await asyncio.to_thread(_keep, data, name, site.files)
     except errors.Refused as refusal:
         form.refused.append(refusal)
         return

@@ -6,10 +6,9 @@ import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
-import structlog
 from aiohttp import web
 
-from bot import clock, errors, render
+from bot import clock, errors, log, render
 from bot.documents import storage
 from bot.engine import trouble
 from bot.pages.site import SITE, SignInFirst
@@ -31,8 +30,11 @@ UNKNOWN = frozenset({"unknown_matter", "unknown_file"})
 BUSY = frozenset({"login_down", "not_kept"})
 BROKEN = frozenset({"login_expired", "form_cut"})
 
+TLS = "max-age=31536000"
+"""A year in which a browser asks for us by TLS only."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_log = structlog.get_logger(__name__)
+Prepare = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 _OWN = re.compile(r"/(?![/\\])[A-Za-z0-9/_\-.?=&%]{0,300}")
 
 
@@ -41,29 +43,38 @@ def own_path(said: str) -> str:
     return said if _OWN.fullmatch(said) else "/"
 
 
-def page(handler: Handler) -> Handler:
-    """Serve a page: nothing is changed for a request from another site, a refusal is a page, headers are set.
+def headers(base: str) -> Prepare:
+    """What every answer carries, whoever made it; `base` is what our addresses begin with."""
+    every = {**HEADERS, "Strict-Transport-Security": TLS} if base.startswith("https:") else HEADERS
 
-    A database or a disk that takes nothing is told in words too.
-    """
+    async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in every.items():
+            response.headers.setdefault(name, value)
+        response.headers.pop("Server", None)  # whose version that is concerns nobody
+
+    return prepare
+
+
+def page(handler: Handler) -> Handler:
+    """Serve a page: nothing is changed for a request from another site; a refusal is a page, and so is a failure: a
+    database or a disk that takes nothing, a defect of ours."""
 
     async def served(request: web.Request) -> web.StreamResponse:
         try:
             if request.method not in ("GET", "HEAD"):
                 _expect_own_origin(request)
-            response = await handler(request)
+            return await handler(request)
         except SignInFirst:
-            response = _sign_in(request)
+            return _sign_in(request)
         except errors.Refused as refusal:
-            response = refused(refusal)
+            return refused(refusal)
+        except web.HTTPException:
+            raise
         except Exception as error:
-            if not (isinstance(error, storage.NoRoom) or trouble.passes(error)):
-                raise
-            _log.error("page_failed", path=request.path, error=type(error).__name__)
-            response = refused(errors.Refused("not_kept", url=own_path(request.path)))
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+            log.failure("page_failed", error)
+            if isinstance(error, storage.NoRoom) or trouble.passes(error):
+                return refused(errors.Refused("not_kept", url=own_path(request.path)))
+            return refused(errors.Refused("page_failed"), 500)
 
     return served
 

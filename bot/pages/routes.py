@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot import wording
-from bot.pages import completion, documents, guard, login, matter
+from bot.pages import completion, documents, guard, link, login, matter
 
 STATIC = wording.TEMPLATES / "static" / "pages"
 _FILES = {path.name: path for path in STATIC.iterdir()}
@@ -16,11 +16,17 @@ def routes() -> list[web.RouteDef]:
     own = f"/m/{matter.CODE}"
     return [
         web.get(login.PATH, guard.page(login.login)),
+        web.get(link.PATH, guard.page(link.show)),
+        web.post(link.PATH, guard.page(link.use)),
         web.get(f"{own}/completion", guard.page(completion.show)),
         web.post(f"{own}/completion", guard.page(completion.send)),
         web.get(own + r"/documents/{id:\d{1,9}}", guard.page(documents.download)),
-        web.get("/static/{name}", guard.page(static)),
     ]
+
+
+def static_routes() -> list[web.RouteDef]:
+    """What every page's look needs, also where nobody signs in."""
+    return [web.get("/static/{name}", static)]
 
 
 async def static(request: web.Request) -> web.StreamResponse:

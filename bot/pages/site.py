@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from aiohttp import web
 from yarl import URL
@@ -23,6 +25,8 @@ SESSION_SECONDS = 8 * 3600
 """A session ends after a working day (wall time), and at once when its person is suspended or has left."""
 UPLOADS = 4
 """Forms with files that are read at once; each holds one file in memory."""
+MOST_A_DAY = 200
+"""Files of one person on a day that one process keeps: dropped ones stay on the disk, and the disk is everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,20 @@ class Site:
     platform: str = ""
     wall: Callable[[], datetime] = clock.wall
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS))
+    _turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _kept: Counter[tuple[int, date]] = field(default_factory=Counter)
+
+    def turn(self, person_id: int) -> asyncio.Lock:
+        """Held while a form of this person is read."""
+        return self._turns.setdefault(person_id, asyncio.Lock())
+
+    def spend(self, person_id: int) -> bool:
+        """Count one more file that this person sends today (wall); False when he has sent enough."""
+        today = self.wall().date()
+        if any(day != today for _, day in self._kept):
+            self._kept.clear()
+        self._kept[person_id, today] += 1
+        return self._kept[person_id, today] <= MOST_A_DAY
 
     @property
     def origin(self) -> str:

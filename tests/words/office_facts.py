@@ -177,6 +177,8 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         {**MORNING, **EMPTY, **ANCHOR},
     ],
     "sms_cap": [{"person": person, "used": 80, "cap": 100, "now": NOW} for person in ("", "欧阳建国")],
+    "sign_in": [{"url": "https://duban.example.gov.cn/login/link?ticket=" + "x" * 32 + "&next=/"}],
+    "signed_in": [{"at": NOW, "now": NOW}],
     "ledger_broken": [
         {"chain": chain, "n": 5, "how": how, "proof": "anchor 7, 2026-03-02 09:00:00", "now": NOW}
         for chain in ("2026-0001", "proposal 12", "anchors", "matter 7")

@@ -38,6 +38,8 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     **{code: [{}] for code in PLAIN},
     **{f"file_{what}": [FILE] for what in ("empty", "large", "type", "cut", "unsafe", "secret")},
     "too_many_files": [FILE],
+    "too_many_today": [{"most": 200}],
+    "page_failed": [{}],
     "form_ticks": [
         {"talked": talked, "all_done": done} for talked, done in ((False, False), (True, False), (False, True))
     ],

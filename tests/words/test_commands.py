@@ -79,6 +79,8 @@ COMMANDS = [
     ("/待办", "todo", None, None, ""),
     ("我的待办", "todo", None, None, ""),
     ("帮助", "help", None, None, ""),
+    ("登录", "sign_in", None, None, ""),
+    ("电脑登录 1", "sign_in", ONE, None, ""),
     ("HELP", "help", None, None, ""),
     ("帮助？", "help", None, None, ""),
     ("扣分", "points", None, None, ""),

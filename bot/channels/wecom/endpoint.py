@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot import clock
+from bot import log as logs
 from bot.channels.wecom import inbound, limits, passive
 from bot.channels.wecom.refusal import Rejected
 from bot.router import Message, Reply
@@ -88,7 +89,7 @@ class Endpoint:
             self._keep(self._finish(message, task))
             raise
         if task.cancelled() or (error := task.exception()):
-            _failed("callback failed", None if task.cancelled() else error)
+            logs.failure("callback failed", None if task.cancelled() else error)
             return web.Response(status=500)
         if clock.monotonic() - started <= self.patience:
             return self._answer(message, task.result())
@@ -113,7 +114,7 @@ class Endpoint:
             try:
                 xml = passive.update_card(message.corp, user, reply.replace, self._fallback_url)
             except ValueError as error:
-                _failed("card does not fit", error)
+                logs.failure("card does not fit", error)
                 return "", reply
             return xml, replace(reply, replace=None)
         fits = 0 < len(reply.text.encode()) <= limits.PASSIVE_TEXT_BYTES
@@ -125,7 +126,7 @@ class Endpoint:
         try:
             reply = await task
         except (Exception, asyncio.CancelledError) as error:
-            _failed("callback failed", error)
+            logs.failure("callback failed", error)
             return
         if reply != Reply():
             await self._push(message, reply)
@@ -134,7 +135,7 @@ class Endpoint:
         try:
             await self._late(message, reply)
         except Exception as error:
-            _failed("late reply failed", error)
+            logs.failure("late reply failed", error)
 
     def _keep(self, work: asyncio.Future[None] | Awaitable[None]) -> None:
         """Hold a reference: the loop alone doesn't keep a task alive."""
@@ -160,12 +161,3 @@ async def _body(request: web.Request) -> bytes:
 def _refused(refusal: Rejected) -> web.Response:
     log.warning("callback refused", status=refusal.status, reason=refusal.reason)
     return web.Response(status=refusal.status)
-
-
-def _failed(event: str, error: BaseException | None) -> None:
-    """Type and place only: the message of an exception may hold what an officer wrote."""
-    trace = error.__traceback__ if error else None
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    log.error(event, error=type(error).__name__ if error else "cancelled", place=place)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from yarl import URL
 
 from bot import wording
@@ -57,9 +58,9 @@ def stamp(at: datetime) -> str:
     return f"{wording.day(at.isoformat(), at)} {at.astimezone(wording.SHANGHAI):%H:%M}"
 
 
-def page(name: str, /, **facts: Any) -> str:
-    """A template of the folder with these facts."""
-    return _ENVIRONMENT.get_template(f"{name}.html").render(facts)
+def page(name: str, /, **facts: Any) -> Markup:
+    """A template of the folder with these facts, each escaped; what was drawn may stand in another one as it is."""
+    return Markup(_ENVIRONMENT.get_template(f"{name}.html").render(facts))  # noqa: S704 - the template escapes
 
 
 @dataclass(frozen=True, slots=True)
