@@ -19,7 +19,7 @@ from models.ruling import Ruling
 router = Router()
 _MISTAKEN = re.compile(r"错立[\s,.:;，。：；]*")
 _INTO = re.compile(r"(?:事项)?\s*(?:并入|归入|入|到|至|->|→)\s*(?:事项)?\s*")
-_GLUED = re.compile(r"(?P<number>#?\d{1,5}(?:-\d{1,2})?)(?=\s*(?:并入|归入|入|到|至|->|→))")
+_GLUED = re.compile(r"(?P<number>#?(?:20\d\d-)?\d{1,5}(?:-\d{1,2})?)(?=\s*(?:并入|归入|入|到|至|->|→))")
 
 
 @router.text(words.pattern("withdraw"), *posts.APPROVERS)

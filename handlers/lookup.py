@@ -26,7 +26,7 @@ async def command(turn: Turn) -> Meant:
 
 async def numbered(ref: numbers.Ref, turn: Turn) -> Matter:
     """The matter of that number, this year's when none is written; Refused unknown_matter."""
-    found = None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year)
+    found = None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year, ref.child)
     if found is None:
         raise errors.Refused("unknown_matter", code=str(ref))
     return found

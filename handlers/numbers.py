@@ -1,43 +1,55 @@
 """A matter's number and an obligation's node at the head of what somebody wrote (interfaces.md §Chat).
 
 A bare number counts only when a space, punctuation or the end follows and the caller knows it; 1月份, 1个月, 第3 and
-7天 are not numbers. In doubt it is none: better asked again than filed under the wrong matter.
+7天 are not numbers. So does 2026-5-30, which is a child of 2026-0005 only where there is one. In doubt it is none:
+better asked again than filed under the wrong matter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What number was written: `year` None for #1 and 1; `proposal` for 拟-12; `bare` when only digits stood there."""
+    """What number was written: `year` None for #1 and 1; `proposal` for 拟-12; `bare` when it may as well be digits
+    of the text; `child` of a family's number 2026-0001-1, 0 when none was written (A62)."""
 
     number: int
     year: int | None = None
     proposal: bool = False
     bare: bool = False
+    child: int = 0
 
     def __str__(self) -> str:
         if self.proposal:
             return f"拟-{self.number}"
-        return f"{self.year}-{self.number:04d}" if self.year else str(self.number)
+        own = f"-{self.child}" if self.child else ""
+        return f"{self.year}-{self.number:04d}{own}" if self.year else f"{self.number}{own}"
 
 
+_CHILD = r"(?:-(?P<child>[1-9]\d?))"
+_NO_DATE = r"(?![\d\-/.]?\d|-|个?月|日|年)"
 _EXPLICIT = (
-    re.compile(r"(?:交办)?[〔\[(【](?P<year>20\d\d)[〕\])】]\s*第?(?P<number>\d{1,5})号"),
-    re.compile(r"(?P<year>20\d\d)-(?P<number>\d{1,5})(?![\d\-/.]?\d|-|个?月|日|年)(?:号(?!前|之前))?"),
+    re.compile(rf"(?:交办)?[〔\[(【](?P<year>20\d\d)[〕\])】]\s*第?(?P<number>\d{{1,5}}){_CHILD}?号"),
+    # three digits and more are no month
+    re.compile(rf"(?P<year>20\d\d)-(?P<number>\d{{3,5}}){_CHILD}{_NO_DATE}(?:号(?!前|之前))?"),
+    re.compile(rf"(?P<year>20\d\d)-(?P<number>\d{{1,5}}){_NO_DATE}(?:号(?!前|之前))?"),
+    re.compile(rf"#\s?(?P<number>\d{{1,5}}){_CHILD}{_NO_DATE}(?:号(?!前|之前))?"),
     re.compile(r"#\s?(?P<number>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
     re.compile(r"拟\s?-?\s?(?P<proposal>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
 )
-_BARE = re.compile(r"(?P<number>\d{1,5})(?=$|[\s,:;!?。、，：；！？)]|\.(?!\d)|理由|原因)")
+_BARE = re.compile(
+    rf"(?:(?:(?P<year>20\d\d)-)?(?P<number>\d{{1,5}}){_CHILD}|(?P<only>\d{{1,5}}))"
+    r"(?=$|[\s,:;!?。、，：；！？)]|\.(?!\d)|理由|原因)"
+)
 # 3 家企业, 5 月底: what is counted, or a date, and no matter; 3 处理了, 3 项目 are words that begin alike
 _UNIT = re.compile(
-    r"\d+\s+(?:个|月(?:[份底末初中]|\s*\d|$)|[天日周年](?:[内后前]|$)|小时|%|[万亿]元|公里|千米|米|亩|公顷|吨|立方|平方"
+    r"\d+(?:-\d+)?\s+(?:个|月(?:[份底末初中]|\s*\d|$)|[天日周年](?:[内后前]|$)|小时|%|[万亿]元|公里|千米|米|亩|公顷|吨|立方|平方"
     r"|家|户|栋|套|座(?!谈)|处(?![理置罚室长])|条(?![件例])|项(?!目)|名(?![单称录])|台(?![账帐风])|份(?!额)"
     r"|人(?![员大民力工为事])|次(?![日月年])|批(?![复示准次评])|轮(?![流换])|县(?!级)|镇|乡)"
 )
@@ -67,8 +79,8 @@ _OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限"
 def number(text: str, known: Callable[[Ref], bool] | None = None) -> tuple[Ref | None, str]:
     """The number at the head of `text` and what follows it, else (None, text).
 
-    2026-0001, 2026-1, #1, 交办〔2026〕1号 and 拟-12 are always taken; bare digits only where `known` agrees
-    (None: always).
+    2026-0001, 2026-0001-1, 2026-1, #1, #1-2, 交办〔2026〕1号 and 拟-12 are always taken; bare digits, 1-2 and 2026-1-2
+    only where `known` agrees (None: always).
     """
     own = text.strip()
     folded = plain.fold(own)
@@ -78,9 +90,12 @@ def number(text: str, known: Callable[[Ref], bool] | None = None) -> tuple[Ref |
         if found := pattern.match(folded, start):
             return _ref(found.groupdict()), _after(own, found.end())
     found = _BARE.match(folded, start)
-    if not found or _UNIT.match(folded, start) or _is_list(folded[start:]) or not int(found["number"]):
+    if not found or _UNIT.match(folded, start) or _is_list(folded[start:]):
         return None, own
-    ref, rest = Ref(int(found["number"]), bare=True), _after(own, found.end())
+    ref = replace(_ref(found.groupdict()), bare=True)
+    if not ref.number:
+        return None, own
+    rest = _after(own, found.end())
     if _JOINED.match(folded, found.end()) and not node(rest)[0]:
         return None, own
     return (ref, rest) if known is None or known(ref) else (None, own)
@@ -95,8 +110,9 @@ def mentioned(text: str) -> set[tuple[int, int]]:
 def _ref(found: dict[str, str | None]) -> Ref:
     if proposal := found.get("proposal"):
         return Ref(int(proposal), proposal=True)
-    year = found.get("year")
-    return Ref(int(found["number"] or 0), year=int(year) if year else None)
+    number = int(found["number"] or found.get("only") or 0)
+    year, child = int(found.get("year") or 0), int(found.get("child") or 0)
+    return Ref(number, year=year or None, child=child)
 
 
 def _after(text: str, end: int) -> str:

@@ -48,13 +48,15 @@ async def his(turn: Turn) -> list[Matter]:
 
 def known(matters: Sequence[Matter]) -> Callable[[numbers.Ref], bool]:
     """Whether a number is one of these matters."""
-    return lambda ref: _find(matters, ref) is not None
+    return lambda ref: bool(_find(matters, ref))
 
 
-def _find(matters: Sequence[Matter], ref: numbers.Ref) -> Matter | None:
-    """The latest year's when none was written."""
-    found = [each for each in matters if each.number == ref.number and ref.year in (None, each.year)]
-    return None if ref.proposal or not found else max(found, key=lambda each: each.year or 0)
+def _find(matters: Sequence[Matter], ref: numbers.Ref) -> list[Matter]:
+    """Those of that number, the latest year's when none was written; of a family all, when no child was."""
+    found = [] if ref.proposal else [each for each in matters if each.number == ref.number]
+    found = [each for each in found if ref.year in (None, each.year) and ref.child in (0, each.child)]
+    latest = max((each.year or 0 for each in found), default=0)
+    return [each for each in found if each.year == latest]
 
 
 async def matter(
@@ -73,10 +75,14 @@ async def matter(
         return await Matter.get(id=turn.picked)
     written = ref or doubtful
     if written is not None:
-        if found := _find([*mine, *helped], written) or await _other(turn, written):
-            return found
+        found = _find(mine, written) or _find(helped, written)
+        if len(found) > 1:
+            raise Ask(choose(turn, found))
+        if meant := found[0] if found else await _other(turn, written):
+            return meant
         if ref is not None:
             raise errors.Refused("unknown_matter", code=str(ref))
+        doubtful = None if written.child else written  # 1-2, 5-30 and no such child: they count something else
     if not mine and helped:
         raise Ask(choose(turn, helped))
     if not mine:
@@ -88,7 +94,7 @@ async def matter(
 
 
 async def _other(turn: Turn, ref: numbers.Ref) -> Matter | None:
-    return None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year)
+    return None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year, ref.child)
 
 
 def choose(turn: Turn, matters: Sequence[Matter]) -> Reply:

@@ -21,7 +21,8 @@ class Matter(Model):
     What is pending, as the rules keep it (`bot.rules.life.Life`): `completion_at` with `old_due_at`, `extension_at`
     with `plan_until`, and `filed` at `filed_at`, the latest feedback not reviewed. `written_off_at` is 销号,
     `written_off_no` the document it rests on (A51).
-    Units that lead together have a child each: `parent` and `child` 1, 2 … (A62); `child` is 0 for all others.
+    Units that lead together, `leads` in their order, have a child each: `parent` and `child` 1, 2 … (A62). For all
+    other matters `leads` is null and `child` 0.
     """
 
     id = fields.IntField(primary_key=True)
@@ -68,6 +69,7 @@ class Matter(Model):
         "models.Matter", related_name="children", null=True, on_delete=fields.RESTRICT, db_index=True
     )
     child = fields.IntField(default=0, db_default=0)
+    leads: fields.Field[list[int] | None] = fields.JSONField(null=True)
     ledger_n = fields.IntField(default=0)
     ledger_hash = fields.CharField(max_length=64, default="")
     anchored_n = fields.IntField(default=0, db_default=0)
@@ -87,6 +89,11 @@ class Matter(Model):
         """The short number people write: 2026-0001, a child's 2026-0001-1; empty while it is a proposal."""
         own = f"-{self.child}" if self.child else ""
         return f"{self.year}-{self.number:04d}{own}" if self.year and self.number else ""
+
+    @property
+    def children_codes(self) -> list[str]:
+        """Of a family's parent that is initiated: the numbers of its children, in the order of the leading units."""
+        return [f"{self.code}-{nth}" for nth in range(1, len(self.leads or ()) + 1)] if self.code else []
 
 
 class Approval(Model):

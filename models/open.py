@@ -37,11 +37,11 @@ async def helped(unit_ids: Sequence[int]) -> list[Matter]:
     return await Matter.filter(id__in=[row["id"] for row in found]).order_by("initiated_at", "id")
 
 
-async def numbered(number: int, year: int | None, this_year: int) -> Matter | None:
-    """The matter of that number; without a year this year's, else the latest one."""
+async def numbered(number: int, year: int | None, this_year: int, child: int = 0) -> Matter | None:
+    """The matter of that number, of a family its parent or that `child`; without a year this year's, else the latest."""
     if year is not None:
-        return await Matter.get_or_none(year=year, number=number)
-    found = await Matter.filter(number=number).order_by("-year")
+        return await Matter.get_or_none(year=year, number=number, child=child)
+    found = await Matter.filter(number=number, child=child).order_by("-year")
     return next((each for each in found if each.year == this_year), found[0] if found else None)
 
 

@@ -1,6 +1,7 @@
 """What officers, the office and approvers type, and what it is taken for (interfaces.md §Chat)."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from handlers.numbers import Ref
 
 ONE = Ref(1, bare=True)
 FIRST = Ref(1, year=2026)
+CHILD = Ref(1, year=2026, child=2)
 
 COMMANDS = [
     ("进展 1 本周完成招标", "progress", ONE, None, "本周完成招标"),
@@ -53,6 +55,20 @@ COMMANDS = [
     ("进展 1、完成招标；2、进场施工", "progress", None, None, "1、完成招标；2、进场施工"),
     ("进展 1.完成招标 2.进场施工", "progress", None, None, "1.完成招标 2.进场施工"),
     ("进展 1、完成招标", "progress", ONE, None, "完成招标"),
+    ("进展 2026-0001-2 已完成", "progress", CHILD, None, "已完成"),
+    ("进展2026-0001-2已完成", "progress", CHILD, None, "已完成"),
+    ("进展 交办〔2026〕1-2号 已完成", "progress", CHILD, None, "已完成"),
+    ("进展 #1-2 7天 已完成", "progress", Ref(1, child=2), "N7", "已完成"),
+    ("进展＃１－２已完成", "progress", Ref(1, child=2), None, "已完成"),
+    ("进展 1-2 已完成", "progress", Ref(1, bare=True, child=2), None, "已完成"),
+    ("/撤销 2026-1-2 重复立项", "withdraw", replace(CHILD, bare=True), None, "重复立项"),
+    ("进展 1-2月完成招标", "progress", None, None, "1-2月完成招标"),
+    ("进展 #1-2月完成招标", "progress", Ref(1), None, "-2月完成招标"),
+    ("进展 1-2号渠道已贯通", "progress", None, None, "1-2号渠道已贯通"),
+    ("进展 1-0 领先", "progress", None, None, "1-0 领先"),
+    ("进展 2026-5-30日前完成", "progress", None, None, "2026-5-30日前完成"),
+    ("延期 1-2 个月", "extension", None, None, "1-2 个月"),
+    ("延期 1-2个月", "extension", None, None, "1-2个月"),
     ("进展 第3 已形成方案", "progress", None, "N3", "已形成方案"),
     ("进展 3天 已形成方案", "progress", None, "N3", "已形成方案"),
     ("进展 第七天：已形成方案", "progress", None, "N7", "已形成方案"),
@@ -190,13 +206,23 @@ def test_a_bare_number_is_a_matter_only_when_the_caller_knows_it():
     assert numbers.number("1 完成", lambda ref: False) == (None, "1 完成")
     assert numbers.number("1 完成", lambda ref: ref.number == 1) == (ONE, "完成")
     assert numbers.number("2026-0001 完成", lambda ref: False) == (FIRST, "完成")
+    for text in ("1-2 已贯通", "2026-5-30 已贯通", "2026-05-30，已贯通"):
+        assert numbers.number(text, lambda ref: not ref.child) == (None, text)
+    found, rest = numbers.number("2026-5-30 已贯通", lambda ref: ref.child == 30)
+    assert (found, rest) == (Ref(5, year=2026, bare=True, child=30), "已贯通")
     found = words.command("进展 3 栋楼已拆除", lambda ref: ref.number == 1)
     assert found is not None
     assert (found.ref, found.rest) == (None, "3 栋楼已拆除")
 
 
 def test_a_number_is_said_as_people_see_it():
-    assert [str(ref) for ref in (FIRST, ONE, Ref(12, proposal=True))] == ["2026-0001", "1", "拟-12"]
+    assert [str(ref) for ref in (FIRST, CHILD, ONE, Ref(1, child=2), Ref(12, proposal=True))] == [
+        "2026-0001",
+        "2026-0001-2",
+        "1",
+        "1-2",
+        "拟-12",
+    ]
 
 
 def test_the_rest_keeps_the_senders_own_characters():
