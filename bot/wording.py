@@ -120,6 +120,11 @@ def short(text: str, limit: int) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + word("form", "more")
 
 
+def listed(names: Iterable[str]) -> str:
+    """甲处、乙处"""
+    return word("form", "and").join(names)
+
+
 def plain(text: str) -> str:
     """A title inside an SMS: without spaces and the marks that gateways take for a signature."""
     return re.sub(r"[\s【】\[\]“”\"]+", "", str(text))

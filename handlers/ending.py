@@ -25,7 +25,7 @@ _GLUED = re.compile(r"(?P<number>#?(?:20\d\d-)?\d{1,5}(?:-\d{1,2})?)(?=\s*(?:并
 @router.text(words.pattern("withdraw"), *posts.APPROVERS)
 async def withdraw(turn: Turn) -> Reply:
     """/撤销 1 [错立] 理由"""
-    meant = await lookup.command(turn)
+    meant = await lookup.command(turn, whole=True)
     _, rows = await consent.expect(meant.matter, withdrawal.KIND, turn.by, turn.at)
     mistaken = _MISTAKEN.match(meant.said.rest)
     written = meant.said.rest[mistaken.end() if mistaken else 0 :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
+from bot.actions import rights
 from handlers import numbers, words
 from handlers.turn import Turn
 from handlers.which import Meant
@@ -10,23 +11,28 @@ from models import open as opened
 from models.matter import Matter
 
 
-async def command(turn: Turn) -> Meant:
-    """The command in the turn's text and its matter. Refused: unknown_matter, number_missing."""
+async def command(turn: Turn, *, whole: bool = False) -> Meant:
+    """The command in the turn's text and its matter; `whole`: a family's parent may be meant as well (A62).
+
+    Refused: unknown_matter, number_missing, split_matter.
+    """
     said = words.command(turn.text)
     assert said
     if turn.picked is not None:
         return Meant(said, await Matter.get(id=turn.picked))
     if said.ref:
-        return Meant(said, await numbered(said.ref, turn))
+        return Meant(said, await numbered(said.ref, turn, whole=whole))
     running = await Matter.filter(state__in=opened.RUNNING).order_by("id").limit(2)
     if len(running) != 1:
         raise errors.Refused("number_missing", word=said.said)
     return Meant(said, running[0])
 
 
-async def numbered(ref: numbers.Ref, turn: Turn) -> Matter:
-    """The matter of that number, this year's when none is written; Refused unknown_matter."""
+async def numbered(ref: numbers.Ref, turn: Turn, *, whole: bool = False) -> Matter:
+    """The matter of that number, this year's when none is written; Refused unknown_matter, split_matter."""
     found = None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year, ref.child)
     if found is None:
         raise errors.Refused("unknown_matter", code=str(ref))
+    if not whole:
+        rights.expect_whole(found)
     return found

@@ -38,15 +38,17 @@ async def _draft(written: proposal.Proposal, turn: Turn) -> matters.Draft:
     if written.due_on and written.due_on < turn.today:
         raise errors.Refused("bad_date", field="due_on", said=written.due_on.isoformat(), past=True)
     units = await roster.units()
-    for name in (written.unit, *written.cooperating):
+    leads = (written.unit,) if written.unit in units else written.units
+    for name in (*leads, *written.cooperating):
         if name not in units:
             raise errors.Refused("unknown_unit", said=name, near=words.nearest(name, units))
     return matters.Draft(
         title=written.title,
         source=written.source,
         category=written.category,
-        unit_id=units[written.unit],
-        cooperating=tuple(units[name] for name in dict.fromkeys(written.cooperating) if name != written.unit),
+        unit_id=units[leads[0]],
+        leads=tuple(units[name] for name in leads) if len(leads) > 1 else (),
+        cooperating=tuple(units[name] for name in dict.fromkeys(written.cooperating) if name not in leads),
         due_on=written.due_on,
         urgent=written.urgent,
         sensitive=written.sensitive,

@@ -57,7 +57,9 @@ def _seen(turn: Turn, matter: Matter) -> bool:
 
 def _holds(matter: Matter, unit: str, word: str) -> bool:
     title = "" if matter.sensitive else matter.title
-    return not word or word in title or word in unit or word in (matter.code, str(matter.number))
+    family = matter.code.rpartition("-")[0] if matter.child else matter.code
+    codes = (matter.code, family, str(matter.number), f"{matter.number}-{matter.child}")
+    return not word or word in title or word in unit or word in codes
 
 
 @router.text(words.pattern("simulate"), *OFFICE)

@@ -65,6 +65,11 @@ class Proposal:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """The units that lead, each once; several lead together (A62)."""
+        return tuple(dict.fromkeys(filter(None, _APART.split(self.unit))))
+
+    @property
     def is_empty(self) -> bool:
         """Nothing was written after /立项: the answer is the form."""
         return self.missing == REQUIRED and not self.wrong

@@ -63,7 +63,7 @@ async def reviews(turn: Turn) -> list[dict[str, Any]]:
 
 
 async def _may(turn: Turn, approval: Approval) -> bool:
-    held = await posts.holders(approval.matter.unit_id, [approval.role], turn.today)
+    held = await posts.holders(approval.matter, [approval.role], turn.today)
     return turn.by.id in held[approval.role]
 
 

@@ -94,7 +94,10 @@ async def matter(
 
 
 async def _other(turn: Turn, ref: numbers.Ref) -> Matter | None:
-    return None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year, ref.child)
+    found = None if ref.proposal else await opened.numbered(ref.number, ref.year, turn.today.year, ref.child)
+    if found:
+        rights.expect_whole(found)
+    return found
 
 
 def choose(turn: Turn, matters: Sequence[Matter]) -> Reply:

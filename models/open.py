@@ -38,7 +38,7 @@ async def helped(unit_ids: Sequence[int]) -> list[Matter]:
 
 
 async def numbered(number: int, year: int | None, this_year: int, child: int = 0) -> Matter | None:
-    """The matter of that number, of a family its parent or that `child`; without a year this year's, else the latest."""
+    """The matter of that number, of a family the parent or that `child`; without a year this year's, else the last."""
     if year is not None:
         return await Matter.get_or_none(year=year, number=number, child=child)
     found = await Matter.filter(number=number, child=child).order_by("-year")

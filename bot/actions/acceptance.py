@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import award, change, facts, office, rights, upward
+from bot.actions import award, change, facts, family, office, rights, upward
 from bot.engine import asked
 from bot.rules import completion, scoring
 from bot.rules.status import MATTER
@@ -30,7 +30,7 @@ async def accept(
     Raises Refused: closed_matter, not_reviewer, own_filing, completion_decided.
     """
     async with database.transaction():
-        found = await database.lock_matter((await Completion.get(id=completion_id)).matter_id)
+        found = await family.lock((await Completion.get(id=completion_id)).matter_id)
         row = await Completion.get(id=completion_id)
         rights.expect_open(found)
         await office.expect(found, by, at, row.person_id)
@@ -52,6 +52,7 @@ async def accept(
             await _write_off(found, at, "")
             await upward.report(found, row, by, at)
         await asked.turn(found.id, "completion", [row.id], "accepted", at, by=by.id, pressed=pressed)
+        await family.settle(found, by, at)
         return await _told(found, "accepted", row, {"grade": grade, "tenths": tenths}, by, at)
 
 
@@ -78,7 +79,7 @@ async def write_off(matter_id: int, by: Seated, at: datetime, document_no: str =
     Raises Refused: not_reviewer, not_accepted, written_off, too_long.
     """
     async with database.transaction():
-        found = await database.lock_matter(matter_id)
+        found = await family.lock(matter_id)
         await office.expect(found, by, at, None)
         row = await Completion.filter(matter_id=found.id, cycle=found.cycle, state="accepted").first()
         if row is None:
@@ -89,6 +90,7 @@ async def write_off(matter_id: int, by: Seated, at: datetime, document_no: str =
             raise errors.Refused("too_long", field="document_no", most=LONGEST)
         await _write_off(found, at, document_no)
         await change.record(found, "write_off", by=by.id, at=at, facts={"document_no": document_no})
+        await family.settle(found, by, at)
         return await _told(found, "written_off", row, {"grade": "", "tenths": 0}, by, at)
 
 

@@ -38,7 +38,7 @@ async def approve(matter_id: int, by: Seated, at: datetime, note: str = "", *, p
         matter = await database.lock_matter(matter_id)
         mine = await _give(matter, by, at, "approved", note)
         open_roles = [each.role for each in await _all(matter) if not each.verdict]
-        held = await posts.holders(matter.unit_id, open_roles, notify.today(at))
+        held = await posts.holders(matter, open_roles, notify.today(at))
         own = [each.id for each in mine]
         await asked.turn(matter.id, "approval", own, "approved", at, by=by.id, pressed=pressed)
         await change.record(matter, "approve", by=by.id, at=at, facts={**await _word(mine, by, at), "note": note})
@@ -71,7 +71,7 @@ async def _all(matter: Matter) -> list[Approval]:
 async def _give(matter: Matter, by: Seated, at: datetime, verdict: str, note: str) -> list[Approval]:
     """The person's word on every post he holds that still waits; the matter is locked."""
     rows = await _all(matter)
-    held = await posts.holders(matter.unit_id, [each.role for each in rows], notify.today(at))
+    held = await posts.holders(matter, [each.role for each in rows], notify.today(at))
     his = [each for each in rows if by.id in held[each.role]]
     if not his:
         raise errors.Refused("not_approver", proposal_no=matter.proposal_no)

@@ -47,8 +47,8 @@ async def expect(
     """
     if ruling is not None and (await Ruling.get(id=ruling)).verdict:
         raise errors.Refused("stale_card")
-    rights.expect_open(matter)
-    held = await posts.holders(matter.unit_id, posts.APPROVE[matter.source], notify.today(at))
+    rights.expect_alive(matter)
+    held = await posts.holders(matter, posts.roles(matter.source, len(matter.leads or [0])), notify.today(at))
     if not any(by.id in people for people in held.values()):
         names = [post + name for post, name in await posts.named(held)]
         raise errors.Refused("not_withdrawer", kind=kind, code=matter.code, approvers=names)
@@ -106,7 +106,7 @@ async def refuse(ruling_id: int, by: Seated, at: datetime, *, pressed: bool = Fa
     async with database.transaction():
         matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
         row = await Ruling.get(id=ruling_id)
-        held = await posts.holders(matter.unit_id, [row.role], notify.today(at))
+        held = await posts.holders(matter, [row.role], notify.today(at))
         if by.id not in held[row.role]:
             raise errors.Refused("not_withdrawer", kind=row.kind, code=matter.code, approvers=[])
         if row.verdict:

@@ -24,7 +24,7 @@ async def end(
     matter: Matter, state: str, verb: str, by: Seated, at: datetime, facts: Mapping[str, Any]
 ) -> tuple[Matter, list[int]]:
     """The locked matter ends in `state` by a ledger line `verb`; who has to be told of it (A46). Refused closed."""
-    told = await _were_told(matter)
+    told = await were_told(matter)
     done = await change.apply(
         matter.id, lambda current, _: steering.withdraw(current, at), name=verb, by=by.id, at=at, facts=facts
     )
@@ -65,7 +65,7 @@ async def cancel(matter: Matter, kinds: Iterable[str] | None = None) -> None:
     await Delivery.filter(notice_id__in=ids, state="pending").exclude(lane="update").update(state="cancelled")
 
 
-async def _were_told(matter: Matter) -> list[int]:
+async def were_told(matter: Matter) -> list[int]:
     """Who has had any card or SMS about it."""
     had = Delivery.filter(notice__matter_id=matter.id).exclude(state__in=("pending", "cancelled", "failed"))
     return [each.person_id for each in await had.order_by("id")]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from bot import wording
 from bot.actions import setting
 from bot.rules import obligation
 from models import roster
@@ -14,14 +15,21 @@ from models.people import Unit
 
 
 async def of(matter: Matter) -> dict[str, Any]:
-    """Code, title, names of units and handler, marks; what depends on an obligation or an instant is the caller's."""
-    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[matter.unit_id, *matter.cooperating])}
+    """Code, title, names of units and handler, marks; what depends on an obligation or an instant is the caller's.
+
+    `leads` are the names of the units that lead together; `unit` is then all of them (A62).
+    """
+    together = await _leads(matter)
+    ids = {matter.unit_id, *matter.cooperating, *together}
+    units = {unit.id: unit.name for unit in await Unit.filter(id__in=ids)}
+    leads = [units[each] for each in together]
     handler = (await roster.names([matter.handler_id])).get(matter.handler_id or 0, "")
     return {
         "code": matter.code,
         "proposal_no": matter.proposal_no,
         "title": matter.title,
-        "unit": units[matter.unit_id],
+        "unit": wording.listed(leads) or units[matter.unit_id],
+        "leads": leads,
         "cooperating": [units[each] for each in matter.cooperating if each in units],
         "source": matter.source,
         "category": matter.category,
@@ -30,6 +38,13 @@ async def of(matter: Matter) -> dict[str, Any]:
         "sensitive": matter.sensitive,
         "urgent": matter.urgent,
     }
+
+
+async def _leads(matter: Matter) -> list[int]:
+    """The units that lead together now: a child may have been reassigned since."""
+    if matter.leads and matter.code:
+        return await Matter.filter(parent_id=matter.id).order_by("child").values_list("unit_id", flat=True)  # type: ignore[return-value]
+    return matter.leads or []
 
 
 def page(matter: Matter, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions import change, cooperation, setting
+from bot.actions import change, cooperation, family, setting
 from bot.engine import alarm
 from bot.rules import calendar, life, ruleset
 from bot.rules.status import MATTER
@@ -17,13 +17,25 @@ from models.obligation import Obligation
 async def initiate(matter: Matter, by: int, at: datetime) -> datetime:
     """Number the locked proposal, freeze its ruleset and start every clock at T = `at` (A1); D of N1.
 
-    The engine's next tick sends the initiation itself: the cursor of MATTER is due at once (R31).
+    The engine's next tick sends the initiation itself: the cursor of MATTER is due at once (R31). Units that lead
+    together get a child each, with a clock of its own, under one number (A62).
     """
     matter.year = calendar.local(at).year
     matter.number = await counter.matter(matter.year)
     matter.ruleset = ruleset.to_mapping(setting.current().rules)
     matter.initiated_at = at
     await matter.save(update_fields=["year", "number", "ruleset", "initiated_at"])
+    if not matter.leads:
+        return await _start(matter, by, at)
+    children = await family.bear(matter, at)
+    await change.record(
+        matter, "initiate", by=by, at=at, facts={"code": matter.code, "children": matter.children_codes}
+    )
+    return min([await _start(each, by, at) for each in children])
+
+
+async def _start(matter: Matter, by: int, at: datetime) -> datetime:
+    """The clocks of a matter with a number."""
     after = life.initiate(matter.category, at, matter.due_on, setting.book(matter))
     await lives.store(matter, await _proposed(matter, at), after)
     due = {owed.name: owed.due_at for owed in after.obligations if owed.due_at}
@@ -34,6 +46,6 @@ async def initiate(matter: Matter, by: int, at: datetime) -> datetime:
 
 
 async def _proposed(matter: Matter, at: datetime) -> life.Life:
-    """Before: the one row that carried the proposal's notices."""
+    """Before: the one row that carries the notices about the matter."""
     row = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
     return life.Life(matter.category, at, (lives.owed(row),))

@@ -24,12 +24,16 @@ LONGEST = {"title": 200, "document_no": 60}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is proposed; source and category as codes, units by id, `instruction` is what a leader wrote on it."""
+    """What is proposed; source and category as codes, units by id, `instruction` is what a leader wrote on it.
+
+    `leads`: the units that lead together, `unit_id` the first of them; empty when it leads alone (A62).
+    """
 
     title: str
     source: str
     category: str
     unit_id: int
+    leads: tuple[int, ...] = ()
     cooperating: tuple[int, ...] = ()
     due_on: date | None = None
     urgent: bool = False
@@ -59,8 +63,8 @@ async def propose(draft: Draft, by: Seated, at: datetime) -> Proposed:
             raise errors.Refused("too_long", field=name, most=most)
     on = notify.today(at)
     async with database.transaction():
-        unit = await Unit.get(id=draft.unit_id)
-        held = await posts.expect(unit.id, unit.name, draft.source, on)
+        units = [await Unit.get(id=each) for each in draft.leads or (draft.unit_id,)]
+        held = await posts.expect(units, draft.source, on)
         matter = await _create(draft, by.id, at)
         waiting = {role: people for role, people in held.items() if not (role == "office_director" and by.id in people)}
         approvals = [await _approval(matter, role, by.id, at, open_=role in waiting) for role in held]
@@ -72,9 +76,12 @@ async def propose(draft: Draft, by: Seated, at: datetime) -> Proposed:
 
 
 async def _create(draft: Draft, by: int, at: datetime) -> Matter:
-    fields = {name: value for name, value in asdict(draft).items() if name not in ("cooperating", "instruction")}
+    fields = {
+        name: value for name, value in asdict(draft).items() if name not in ("leads", "cooperating", "instruction")
+    }
     matter = await Matter.create(
         **fields,
+        leads=list(draft.leads) or None,
         cooperating=list(draft.cooperating),
         proposal_no=await counter.proposal(),
         state="proposed",

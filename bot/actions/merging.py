@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot import errors
-from bot.actions import change, consent, ending, facts, rights, tell
+from bot.actions import change, consent, ending, facts, family, rights, tell
 from bot.actions.consent import Done, Held
 from models import database
 from models.matter import Matter
@@ -24,7 +24,8 @@ async def merge(
     `ruling` is the word that a card asked for. Raises as `expect`.
     """
     async with database.transaction():
-        locked = {each: await database.lock_matter(each) for each in sorted({matter_id, into_id})}
+        ids = {matter_id, into_id, (await Matter.get(id=matter_id)).parent_id or matter_id}
+        locked = {each: await database.lock_matter(each) for each in sorted(ids)}
         matter, into = locked[matter_id], locked[into_id]
         held, rows = await expect(matter, into, by, at, ruling)
         rows = rows or await consent.request(matter, KIND, held, by, at, reason, into_id=into.id)
@@ -35,9 +36,11 @@ async def merge(
 async def expect(
     matter: Matter, into: Matter, by: Seated, at: datetime, ruling: int | None = None
 ) -> tuple[Held, list[Ruling]]:
-    """As `consent.expect`, and Refused: same_matter, target_closed, merge_chain (`matter` took another one in),
-    merge_asked (a request into a third one is under way)."""
+    """As `consent.expect`, and Refused: split_matter, same_matter, target_closed, merge_chain (`matter` took another
+    one in), merge_asked (a request into a third one is under way)."""
     held, rows = await consent.expect(matter, KIND, by, at, ruling)
+    rights.expect_whole(matter)
+    rights.expect_whole(into)
     if into.id == matter.id:
         raise errors.Refused("same_matter", code=matter.code)
     if not rights.is_running(into):
@@ -80,4 +83,5 @@ async def _end(matter: Matter, into: Matter, rows: list[Ruling], by: Seated, at:
     await change.record(into, "take_in", by=by.id, at=at, facts={"taken": matter.code, "reason": row.reason})
     others = [each for each in await tell.unit(into, at, "leader_in_charge") if each not in people]
     await tell.card(into, "taken_in", others, shown, by, at)
+    await family.settle(matter, by, at)
     return Done(matter, [], {**await facts.of(matter), **said, "by": by.name})

@@ -62,7 +62,7 @@ async def _red(made: _Digest, at: datetime) -> None:
 
 async def _approvals(made: _Digest, at: datetime) -> None:
     for each in await opened.approvals():
-        held = await posts.holders(each.matter.unit_id, [each.role], notify.today(at))
+        held = await posts.holders(each.matter, [each.role], notify.today(at))
         made.add("approvals", held[each.role], each.matter)
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from bot import errors, wording
 from bot.engine import notify
 from models import roster
+from models.matter import Matter
+from models.people import Unit
 
 LEADERS = ("leader_in_charge", "main_leader")
 APPROVE: Mapping[str, tuple[str, ...]] = {
@@ -16,32 +18,54 @@ APPROVE: Mapping[str, tuple[str, ...]] = {
     "meeting": ("leader",),
     "unit": ("leader_in_charge", "office_director"),
 }
-"""Source → roles of its Approval rows; `leader` is any leader of the department."""
+"""Source → posts that approve it; `leader` is any leader of the department."""
 APPROVERS = ("office_director", *LEADERS)
 
 
-async def holders(unit_id: int, roles: Iterable[str], on: date) -> dict[str, list[int]]:
-    """Role of an approval → the people who may give it for this unit on a day."""
-    seated = (await notify.holders([unit_id], on))[unit_id]
-    leaders = await roster.holding(LEADERS, on)
-    return {role: leaders if role == "leader" else list(dict.fromkeys(seated.get(role, ()))) for role in roles}
+def roles(source: str, leads: int = 1) -> list[str]:
+    """The roles of the approvals of a proposal; each unit that leads has its own leader in charge (R10, A62)."""
+    found = []
+    for role in APPROVE[source]:
+        more = range(2, leads + 1) if role == "leader_in_charge" else ()
+        found += [role, *(f"{role}:{nth}" for nth in more)]
+    return found
 
 
-async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
+async def holders(matter: Matter, wanted: Iterable[str], on: date) -> dict[str, list[int]]:
+    """Role of an approval of this matter → the people who may give it on a day."""
+    return await _holders(matter.leads or [matter.unit_id], wanted, on)
+
+
+async def _holders(units: Sequence[int], wanted: Iterable[str], on: date) -> dict[str, list[int]]:
+    """`leader_in_charge:2` is that of the second unit; every other post is the first one's, or of no unit."""
+    seated = await notify.holders(units, on)
+    found = {}
+    for role in wanted:
+        post, _, nth = role.partition(":")
+        own = seated[units[int(nth or 1) - 1]].get(post, ())
+        found[role] = await roster.holding(LEADERS, on) if role == "leader" else list(dict.fromkeys(own))
+    return found
+
+
+async def stands_in(person_id: int, given: Iterable[str], on: date) -> bool:
     """Whether the person gives these approvals for somebody else (代, A65)."""
-    seats = {seat for role in roles for seat in (LEADERS if role == "leader" else (role,))}
+    seats = {seat for role in given for seat in (LEADERS if role == "leader" else (role.partition(":")[0],))}
     return await roster.stands_in(person_id, seats, on)
 
 
-async def expect(unit_id: int, unit: str, source: str, on: date) -> dict[str, list[int]]:
-    """Who approves a matter of this unit and source (R7–R10); Refused no_operator, no_approver where nobody is."""
-    seated = (await notify.holders([unit_id], on))[unit_id]
-    if not any(seated.get(role) for role in roster.UNIT_POSTS):
-        raise errors.Refused("no_operator", unit=unit)
-    held = await holders(unit_id, APPROVE[source], on)
+async def expect(units: Sequence[Unit], source: str, on: date) -> dict[str, list[int]]:
+    """Who approves a matter of these leading units and this source.
+
+    Refused no_operator or no_approver when the roster has a gap.
+    """
+    seated = await notify.holders([unit.id for unit in units], on)
+    for unit in units:
+        if not any(seated[unit.id].get(role) for role in roster.UNIT_POSTS):
+            raise errors.Refused("no_operator", unit=unit.name)
+    held = await _holders([unit.id for unit in units], roles(source, len(units)), on)
     for role, people in held.items():
         if not people:
-            raise errors.Refused("no_approver", post=wording.word("post", role))
+            raise errors.Refused("no_approver", post=_word(role))
     return held
 
 
@@ -64,5 +88,9 @@ async def named(held: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
         if set(people) <= told:
             continue
         told |= set(people)
-        shown.append((wording.word("post", role), "/".join(names[each] for each in people)))
+        shown.append((_word(role), "/".join(names[each] for each in people)))
     return shown
+
+
+def _word(role: str) -> str:
+    return wording.word("post", role.partition(":")[0])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, cooperation, facts, office, question, setting, tell
+from bot.actions import change, cooperation, facts, family, office, question, setting, tell
 from bot.engine import alarm, notify
 from bot.engine.notify import Planned
 from bot.rules import steering
@@ -29,13 +29,14 @@ async def reopen(matter_id: int, by: Seated, at: datetime, reason: str) -> dict[
     `expect`.
     """
     async with database.transaction():
-        matter = await database.lock_matter(matter_id)
+        matter = await family.lock(matter_id)
         await expect(matter, by, at)
         handler, after = matter.handler_id, await _begin(matter, by, at)
         due = {owed.name: owed.due_at for owed in after.obligations if owed.due_at}
         line = {"cycle": matter.cycle, "reason": reason[:REASON], "due": due}
         await change.record(matter, "reopen", by=by.id, at=at, facts=line)
         shown = {"cycle": matter.cycle, "reason": reason[:REASON], **facts.following(after.obligations, at)}
+        await family.settle(matter, by, at)
         await _tell(matter, handler, shown, by, at)
         database.after_commit(alarm.ring)
         return {**await facts.of(matter), **shown}

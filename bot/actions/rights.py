@@ -21,8 +21,9 @@ READERS = frozenset({"office", "office_director", "main_leader"})
 async def expect_filing(matter: Matter, by: Seated) -> None:
     """The lead unit's head, A, B and handlers may file for it; the others learn the unit's name and no title.
 
-    Raises Refused: not_lead for a cooperating unit, other_unit, closed_matter.
+    Raises Refused: not_lead for a cooperating unit, other_unit, closed_matter, split_matter.
     """
+    expect_whole(matter)
     if not leads(matter, by):
         unit = await Unit.get(id=matter.unit_id)
         raise errors.Refused("not_lead" if helps(matter, by) else "other_unit", code=matter.code, unit=unit.name)
@@ -44,12 +45,24 @@ def may_read(matter: Matter, by: Seated) -> bool:
     return leads(matter, by) or matter.unit_id in by.units(["leader_in_charge"]) or bool(READERS & by.roles)
 
 
+def expect_whole(matter: Matter) -> None:
+    """Refused split_matter: units that lead together have a child each, nothing is done to the parent itself (A62)."""
+    if matter.leads and matter.code:
+        raise errors.Refused("split_matter", code=matter.code, children=matter.children_codes)
+
+
 def is_running(matter: Matter) -> bool:
     """Whether duties of its own can be open: initiated and not ended."""
     return matter.state in RUNNING
 
 
 def expect_open(matter: Matter) -> None:
+    """Refused closed_matter once it has ended, split_matter of a family's parent."""
+    expect_whole(matter)
+    expect_alive(matter)
+
+
+def expect_alive(matter: Matter) -> None:
     """Refused closed_matter once it has ended."""
     if matter.state in CLOSED:
         raise errors.Refused("closed_matter", code=matter.code, closed_at=matter.closed_at or matter.proposed_at)

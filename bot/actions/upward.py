@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import errors
-from bot.actions import change, document, facts, office, setting, tell
+from bot.actions import change, document, facts, family, office, setting, tell
 from bot.engine import notify
 from bot.rules import completion
 from models import database, roster
@@ -22,7 +22,8 @@ LEADERS = ("leader_in_charge", "main_leader")
 async def report(found: Matter, row: Completion, by: Seated, at: datetime) -> None:
     """The leaders get the result with its files: the leader in charge, who approved it, else the main leader (R48)."""
     seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
-    approved = await Approval.filter(matter_id=found.id, role__in=("leader", *LEADERS), verdict="approved")
+    proposal = found.parent_id or found.id
+    approved = await Approval.filter(matter_id=proposal, role__in=("leader", *LEADERS), verdict="approved")
     people = [*seated.get(LEADERS[0], ()), *[each.person_id for each in approved]]
     people = people or list(seated.get(LEADERS[1], ()))
     name = (await roster.names([row.person_id]))[row.person_id]
@@ -42,7 +43,7 @@ async def send_back(matter_id: int, reason: str, by: Seated, at: datetime) -> di
     return_reason, not_up_yet, look_back_over.
     """
     async with database.transaction():
-        found = await database.lock_matter(matter_id)
+        found = await family.lock(matter_id)
         await office.expect(found, by, at, None)
         if not reason:
             raise errors.Refused("return_reason", code=found.code)
@@ -60,6 +61,7 @@ async def send_back(matter_id: int, reason: str, by: Seated, at: datetime) -> di
         )
         await Matter.filter(id=found.id).update(written_off_at=None, written_off_no="")
         await Completion.filter(id=row.id).update(state="returned")
+        await family.settle(found, by, at)
         return await _told(done, row, reason, by, at)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions import account, consent, ending, facts, tell
+from bot.actions import account, consent, ending, facts, family, tell
 from bot.actions.consent import Done
+from bot.rules.status import CLOSED
 from models import database
 from models.matter import Matter
 from models.roster import Seated
@@ -24,7 +25,7 @@ async def withdraw_matter(
     own reason; `ruling` is the word of it that a card asked for.
     """
     async with database.transaction():
-        matter = await database.lock_matter(matter_id)
+        matter = await family.lock(matter_id)
         held, rows = await consent.expect(matter, KIND, by, at, ruling)
         rows = rows or await consent.request(matter, KIND, held, by, at, reason, mistaken=mistaken)
         left = await consent.agree(matter, rows, held, by, at)
@@ -32,12 +33,18 @@ async def withdraw_matter(
 
 
 async def _end(matter: Matter, rows: list[Ruling], by: Seated, at: datetime) -> Done:
-    row = rows[0]
+    """The matter ends; of units that lead together the parent, with all its children."""
+    row, told, back = rows[0], [rows[0].asked_by_id], 0
     line = {"reason": row.reason, "mistaken": row.mistaken, "stands_in": await consent.stands_in(rows, by, at)}
-    matter, told = await ending.end(matter, "withdrawn", "withdraw", by, at, line)
-    back = await _void(matter, at) if row.mistaken else 0
+    for each in [*await family.children(matter), matter]:
+        told += await ending.were_told(each)
+        if each.state not in CLOSED:
+            matter, people = await ending.end(each, "withdrawn", "withdraw", by, at, line)
+            told += people
+        back += await _void(each, at) if row.mistaken else 0
+    await family.settle(matter, by, at)
     said = {**await consent.facts_of(row), "verdict": "withdrawn", "back": back}
-    await tell.card(matter, "withdrawn", [*told, row.asked_by_id], said, by, at)
+    await tell.card(matter, "withdrawn", told, said, by, at)
     return Done(matter, [], {**await facts.of(matter), **said, "by": by.name})
 
 

@@ -126,14 +126,15 @@ async def _deeds(matter: Matter) -> list[Line]:
 
 
 async def _find(code: str) -> Matter | None:
-    """The matter people call 2026-0001, 2026-1 or 1 (the newest year's), or the proposal 拟-12; says so when none."""
-    found = re.fullmatch(r"#?(?:(\d{4})-|(拟-?))?0*(\d{1,8})", code.strip())
+    """The matter people call 2026-0001, 2026-1 or 1 (the newest year's), a child 2026-0001-1 or 1-1, or the proposal
+    拟-12; says so when none."""
+    found = re.fullmatch(r"#?(?:(20\d\d)-|(拟-?))?0*(\d{1,8})(?:-(\d{1,2}))?", code.strip())
     if not found:
         raise ConfigError(f"{code} is no matter's number; write 2026-0001, or 拟-12 for a proposal")
-    year, proposal, number = found.groups()
-    wanted = (
-        {"proposal_no": int(number)} if proposal else {"number": int(number)} | ({"year": int(year)} if year else {})
-    )
+    year, proposal, number, child = found.groups()
+    wanted = {"number": int(number), "child": int(child or 0)} | ({"year": int(year)} if year else {})
+    if proposal:
+        wanted = {"proposal_no": int(number)}
     matter = await Matter.filter(**wanted).order_by("-year").prefetch_related("unit", "handler").first()
     if matter is None:
         screen.fail(f"no matter {code}; duban matter list shows all")

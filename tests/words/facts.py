@@ -32,9 +32,11 @@ PROPOSAL = {
     "source": "meeting",
     "category": "monthly",
     "unit": "水资源管理处",
+    "leads": [],
     "sensitive": False,
     "now": NOW,
 }
+LEADS = ["水资源管理处", "引黄入晋工程建设运行维护管理中心水资源调度处"]
 CARDS = {
     "initiate": [
         {**NOTICE},
@@ -148,12 +150,14 @@ REPLIES = {
             "approvers": [("办公室主任", "孙某")],
             "due_on": date(2027, 1, 5),
             "cooperating": ["规划处"],
+            "leads": LEADS,
             "urgent": True,
         },
     ],
     "proposal_form": [{}],
     "approved": [
         {**PROPOSAL, "code": "2026-0001", "due_at": DUE, "waiting": []},
+        {**PROPOSAL, "code": "2026-0001", "due_at": DUE, "waiting": [], "leads": LEADS},
         {**PROPOSAL, "code": "", "due_at": None, "waiting": ["钱某"]},
     ],
     "declined": [{**PROPOSAL, "reason": reason, "proposer": "赵六"} for reason in ("", "职责不符")],

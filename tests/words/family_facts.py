@@ -44,6 +44,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
 REFUSALS: dict[str, list[dict[str, Any]]] = {
     "not_closed": [NOTICE],
     "not_reopened": [{**NOTICE, "state": state} for state in ("withdrawn", "merged")],
+    "split_matter": [{**NOTICE, "children": [f"2026-0001-{n}" for n in range(1, count)]} for count in (3, 20)],
     "same_matter": [NOTICE],
     "target_closed": [{**NOTICE, "state": state} for state in ("closed", "merged", "proposed")],
     "merge_chain": [TAKEN],
