@@ -44,7 +44,7 @@ async def waiting(at: datetime) -> list[Ask]:
 async def _approvals(at: datetime) -> list[Ask]:
     found = []
     for each in await opened.approvals():
-        held = await posts.holders(each.matter.unit_id, [each.role], notify.today(at))
+        held = await posts.holders(each.matter, [each.role], notify.today(at))
         found.append(_ask(each.matter, "approval", each.id, held[each.role], each.matter.proposed_at))
     return found
 
@@ -78,7 +78,7 @@ async def deciders(row: Ruling, at: datetime) -> list[int]:
         return (await posts.over(point.unit_id if point else row.matter.unit_id, on))[1]
     if row.kind == accountability.KIND:
         return await roster.holding(["main_leader"], on)
-    return (await posts.holders(row.matter.unit_id, [row.role], on))[row.role]
+    return (await posts.holders(row.matter, [row.role], on))[row.role]
 
 
 async def _proposals(at: datetime) -> list[Ask]:
