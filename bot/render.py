@@ -34,7 +34,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 _TABLES = (
-    *("source", "category", "kind", "field", "point", "grade", "owed", "duty"),
+    *("source", "category", "kind", "field", "point", "avoid", "grade", "owed", "duty"),
     *("lane", "state", "verdict", "effect", "progress", "rule", "broken", "post"),
 )
 """Tables of words.toml with a filter of their name."""
@@ -61,7 +61,9 @@ def _environment() -> jinja2.Environment:
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.filters |= {"instant": _instant, "day": _day, "left": wording.left, "node": wording.named}
-    made.filters |= {name: getattr(wording, name) for name in ("code", "brief", "points", "short", "plain", "severest")}
+    made.filters |= {
+        name: getattr(wording, name) for name in ("code", "brief", "points", "period", "short", "plain", "severest")
+    }
     for table in _TABLES:
         made.filters[table] = _table(table)
     made.filters["choice"] = wording.choice

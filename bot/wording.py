@@ -109,9 +109,16 @@ def brief(shown: str) -> str:
     return f"{year}{dash}{number.lstrip('0')}"
 
 
-def points(tenths: int) -> str:
-    """Integer tenths of a point (A36) → -0.1, +0.1, 0."""
+def points(tenths: int, base: int = 0) -> str:
+    """Integer tenths of a point (A36) → -0.1, +0.1, 0; from a base of so many points → 99.9, 100.0."""
+    if base:
+        return f"{(base * 10 + tenths) / 10:.1f}"
     return "0" if tenths == 0 else f"{tenths / 10:+.1f}"
+
+
+def period(value: Any) -> str:
+    """A period of assessment (A36) → 2026年, 2026年第3季度."""
+    return word("form", "quarter" if value.quarter else "year", year=value.year, quarter=value.quarter)
 
 
 def short(text: str, limit: int) -> str:

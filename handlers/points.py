@@ -1,14 +1,14 @@
-"""扣分, 申诉, /考核: what was lost and why, objections and their decision, the table of the units (A36, A59, A72)."""
+"""扣分, 申诉: what was lost and why, objections and their decision (A36, A72)."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot import errors, render
-from bot.actions import account, objection, rights
+from bot.actions import account, assessment, objection, rights, setting
 from bot.router import Reply, Router
-from handlers import lookup, numbers, plain, words
+from bot.rules import scoring
+from handlers import lookup, numbers, periods, plain, words
 from handlers.cards import ids
 from handlers.turn import Turn
 from models.matter import Matter
@@ -23,14 +23,18 @@ _VERDICT = re.compile(r"(?P<word>同意|驳回|不同意)[\s,.:;，。：；]*(?
 
 @router.text(words.pattern("points"))
 async def explain(turn: Turn) -> Reply:
-    """扣分, or 扣分 1: each tenth with obligation, rule and instant, and the unit's year."""
+    """扣分, 扣分 2026, or 扣分 1: each tenth with obligation, rule and instant, and the units' scores of the period."""
     said = words.command(turn.text)
     assert said
-    matter = (await lookup.command(turn)).matter if said.ref else None
+    matter = (await lookup.command(turn)).matter if periods.names_matter(said) else None
     units = await _units(turn, matter)
-    year = turn.today.year
-    entries = await account.events(units, matter_id=matter.id if matter else None, year=None if matter else year)
-    return Reply(render.reply("points", **await _facts(turn, units, entries, matter), now=turn.at))
+    period = scoring.period_of(turn.today, setting.current().rules) if matter else periods.of(said, turn.today)
+    found = await assessment.table(period, turn.at, units)
+    entries = await account.events(units, matter_id=matter.id if matter else None, period=None if matter else period)
+    if matter is None:
+        entries += await account.open_still(units, period, turn.at)
+    shown = {"code": matter.code if matter else "", "groups": await account.shown(entries, turn.at)}
+    return Reply(render.reply("points", table=found, **shown, now=turn.at))
 
 
 async def _units(turn: Turn, matter: Matter | None) -> list[int]:
@@ -47,14 +51,6 @@ async def _units(turn: Turn, matter: Matter | None) -> list[int]:
     if not charged & seen:
         raise errors.Refused("other_unit", code=matter.code, unit=(await Unit.get(id=matter.unit_id)).name)
     return sorted(charged & seen)
-
-
-async def _facts(turn: Turn, units: list[int], entries: list[ScoreEvent], matter: Matter | None) -> dict[str, Any]:
-    names = {unit.id: unit.name for unit in await Unit.filter(id__in=units)}
-    year = turn.today.year
-    years = [{"unit": names[each], "total": await account.total(each, year)} for each in units]
-    groups = await account.shown(entries, turn.at)
-    return {"code": matter.code if matter else "", "year": year, "years": years, "groups": groups}
 
 
 @router.text(words.pattern("objection"))
@@ -90,14 +86,3 @@ async def agree(turn: Turn) -> Reply:
         raise errors.Refused("stale_card")
     done = await objection.decide(row.id, turn.by, turn.at, "", agreed=True, pressed=True)
     return Reply(replace=render.card(objection.KIND, **{**done.facts, "now": turn.at}, done="agreed"))
-
-
-@router.text(words.pattern("scores"), *OFFICE)
-async def scores(turn: Turn) -> Reply:
-    """/考核 [2026]: every unit's points of a year."""
-    said = words.command(turn.text)
-    assert said
-    # 2026 stands where a matter's number would
-    year = account.year_of(turn.today, str(said.ref.number) if said.ref else said.rest)
-    rows = [{"unit": each.unit, "total": each.total, "counts": each.counts} for each in await account.table(year)]
-    return Reply(render.reply("scores", year=year, rows=rows, now=turn.at))

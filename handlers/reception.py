@@ -12,6 +12,7 @@ from bot.engine import notify, trouble
 from bot.router import Message, Reply
 from handlers import (
     accountability,
+    assessment,
     cards,
     completion,
     ending,
@@ -50,6 +51,7 @@ ROUTERS = (
     recall.router,
     review.router,
     points.router,
+    assessment.router,
     accountability.router,
     steering.router,
     ending.router,

@@ -23,7 +23,7 @@ ORDER BY n.at DESC, n.id DESC"""
 _NOBODY = """
 SELECT n.id AS notice_id, n.matter_id, n.kind, n.at, o.name AS node, '' AS person, 0 AS reached, '' AS why
 FROM notice n JOIN obligation o ON o.id = n.obligation_id
-WHERE n.at >= ? AND n.kind IN ('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal')
+WHERE n.at >= ? AND n.kind IN ('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal', 'resend')
   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id) ORDER BY n.at DESC, n.id DESC"""
 
 

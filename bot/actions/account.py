@@ -1,52 +1,70 @@
-"""What a unit's points are made of: each tenth with its obligation, rule and instant (R53–R58, A36, A59)."""
+"""What a unit's points are made of: each tenth with its obligation, rule and instant (R53–R58, A34, A36, A59, A72)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
 from bot.actions import setting
+from bot.engine import points
 from bot.rules import calendar
-from models.people import Unit
+from bot.rules.scoring import Period
 from models.ruling import Ruling
-from models.score import ScoreEvent
+from models.score import ScoreEvent, chains
 
 OBJECTION_DAYS = 5
 """Working days in which a point can be objected to (A72)."""
+LONGEST = 21 * calendar.DAY
+"""Five working days never take longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A unit's year: `total` in tenths, `counts` how often each rule stands (counter-entries taken off)."""
-
-    unit: str
-    total: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-
-
-async def events(unit_ids: Iterable[int], *, matter_id: int | None = None, year: int | None = None) -> list[ScoreEvent]:
-    """The entries of these units, by matter and instant, with matter and obligation loaded."""
-    found = ScoreEvent.filter(unit_id__in=list(unit_ids))
+async def events(
+    unit_ids: Iterable[int],
+    *,
+    matter_id: int | None = None,
+    period: Period | None = None,
+    since: datetime | None = None,
+) -> list[ScoreEvent]:
+    """The entries that these units bear, by matter and instant, with matter and obligation loaded."""
+    found = ScoreEvent.filter(borne_by(unit_ids))
     if matter_id is not None:
         found = found.filter(matter_id=matter_id)
-    if year is not None:
-        found = found.filter(year=year)
+    if period:
+        found = found.filter(within(period))
+    if since:
+        found = found.filter(at__gte=since)
     return await found.prefetch_related("matter", "obligation").order_by("matter_id", "at", "id")
 
 
+def borne_by(unit_ids: Iterable[int]) -> Q:
+    """Entries of these units: their own and what they share as cooperating units (A34)."""
+    own = list(unit_ids)
+    return Q(Q(unit_id__in=own), *(Q(shared__contains=f",{each},") for each in own), join_type="OR")
+
+
+def bearers(entry: ScoreEvent) -> list[int]:
+    """The units that bear an entry, the lead unit first (A34)."""
+    return [entry.unit_id, *(int(each) for each in entry.shared.split(",") if each)]
+
+
+def within(period: Period) -> Q:
+    """Entries of a period."""
+    return Q(year=period.year, quarter=period.quarter) if period.quarter else Q(year=period.year)
+
+
 async def shown(entries: Sequence[ScoreEvent], at: datetime) -> list[dict[str, Any]]:
-    """The entries as facts of a reply: by matter, in it by obligation."""
+    """The entries as facts of a reply: by matter, in it by obligation and the D that the episode ran against."""
     objected, lost = await pending(entries), {each.id for each in standing(entries)}
     groups: dict[int, dict[str, Any]] = {}
     for each in entries:
         head = groups.setdefault(each.matter_id, {**_head(each), "total": 0, "owed": {}})
         head["total"] += each.tenths
-        owed = each.obligation
+        name = each.obligation.name if each.obligation else ""
         line = head["owed"].setdefault(
-            each.obligation_id, {"node": owed.name if owed else "", "due_at": owed and owed.due_at, "rows": []}
+            (each.obligation_id, each.due_at), {"node": name, "due_at": each.due_at, "rows": []}
         )
         free = each.id in lost and each.id not in objected and is_open(each, at)
         line["rows"].append({**_row(each), "objected": each.id in objected, "open": free})
@@ -58,7 +76,8 @@ def _head(each: ScoreEvent) -> dict[str, Any]:
 
 
 def _row(each: ScoreEvent) -> dict[str, Any]:
-    return {"rule": each.rule, "tenths": each.tenths, "at": each.at, "reason": each.reason}
+    back = each.seq < 0
+    return {"rule": each.rule, "tenths": each.tenths, "at": each.at, "reason": each.reason, "back": back}
 
 
 def until(each: ScoreEvent) -> datetime:
@@ -78,56 +97,25 @@ async def pending(entries: Sequence[ScoreEvent]) -> set[int]:
     return {point for each in found for point in each.points}
 
 
-async def total(unit_id: int, year: int) -> int:
-    """The unit's tenths of a year."""
-    return sum(each.tenths for each in await ScoreEvent.filter(unit_id=unit_id, year=year))
+async def open_still(unit_ids: Iterable[int], period: Period, at: datetime) -> list[ScoreEvent]:
+    """Entries of other periods that can still be objected to, or are: nobody overlooks them at the turn of a year."""
+    recent = [each for each in await events(unit_ids, since=at - LONGEST) if not _is_in(each, period)]
+    objected = await pending(recent)
+    return [each for each in standing(recent) if each.id in objected or is_open(each, at)]
 
 
-async def table(year: int) -> list[Account]:
-    """Every unit's account of a year, in the order of the units."""
-    sums: dict[int, int] = defaultdict(int)
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for unit_id, rule, tenths in await ScoreEvent.filter(year=year).values_list("unit_id", "rule", "tenths"):
-        sums[unit_id] += tenths
-        # a counter-entry has the other sign and takes one off its rule
-        counts[unit_id][rule] += -1 if (tenths > 0) != (rule == "excellent") else 1
-    units = await Unit.all().order_by("order", "id")
-    return [Account(unit.name, sums[unit.id], {k: v for k, v in counts[unit.id].items() if v}) for unit in units]
+def _is_in(each: ScoreEvent, period: Period) -> bool:
+    return each.year == period.year and (not period.quarter or each.quarter == period.quarter)
 
 
 async def void(entries: Sequence[ScoreEvent], at: datetime, why: str) -> int:
     """A dated counter-entry for each entry, once for ever; the tenths that come back (A46, A59, A72).
 
-    `why` is a key of [point] in words.toml. A counter-entry's `seq` is the entry's id with the sign turned.
+    `why` is one of `points.DECIDED`.
     """
-    back = 0
-    for each in entries:
-        key: dict[str, Any] = {"obligation_id": each.obligation_id, "episode": each.episode, "rule": each.rule}
-        rest: dict[str, Any] = {"matter_id": each.matter_id, "unit_id": each.unit_id, "year": each.year}
-        if not await ScoreEvent.filter(**key, seq=-each.id).exists():
-            await ScoreEvent.create(**key, **rest, seq=-each.id, tenths=-each.tenths, at=at, reason=why)
-            back -= each.tenths
-    return back
+    return sum([await points.counter(each, at, why) for each in entries])
 
 
 def standing(entries: Sequence[ScoreEvent]) -> list[ScoreEvent]:
     """The entries without the pairs that cancel each other: what is still lost or won."""
-    left: list[ScoreEvent] = []
-    for each in entries:
-        twin = next((other for other in left if _cancels(other, each)), None)
-        if twin:
-            left.remove(twin)
-        else:
-            left.append(each)
-    return left
-
-
-def _cancels(one: ScoreEvent, other: ScoreEvent) -> bool:
-    same = (one.obligation_id, one.episode, one.rule) == (other.obligation_id, other.episode, other.rule)
-    return same and one.tenths == -other.tenths
-
-
-def year_of(on: date, said: str) -> int:
-    """The year written as 2026 or 2026年, else the year of `on`."""
-    digits = said.strip().removesuffix("年")
-    return int(digits) if digits.isdecimal() and len(digits) == 4 else on.year
+    return [chain.last for chain in chains(entries) if chain.stands]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.rules import calendar, scoring
+from bot.actions import setting
+from bot.engine import points
+from bot.rules import scoring
+from models.matter import Matter
 from models.obligation import Obligation
 from models.review import Review
-from models.score import ScoreEvent
+from models.score import ScoreEvent, chains
 
 REASON = 200
+GRADED = ("excellent", "fail")
 
 
 async def book(
@@ -19,40 +23,35 @@ async def book(
 
     It is booked to the unit that owes and the year of `due_at`, without one to that of `at` (A59).
     """
-    owed = await Obligation.get(id=review.obligation_id)
+    owed = await Obligation.get(id=review.obligation_id).prefetch_related("matter")
+    year, quarter = scoring.booked_to(due_at or at)
     tenths = scoring.TENTHS[rule]
     await ScoreEvent.create(
         matter_id=review.matter_id,
         obligation_id=owed.id,
         unit_id=owed.unit_id,
-        year=calendar.day_of(due_at or at).year,
+        year=year,
+        quarter=quarter,
         rule=rule,
         episode=episode,
         seq=review.id,
         tenths=tenths,
         at=at,
+        due_at=due_at,
         reason=(reason or review.reason)[:REASON],
+        shared=_shared(owed.matter) if rule in GRADED else "",
     )
     return tenths
 
 
-async def reverse(earlier: Review, by: Review, at: datetime) -> int:
-    """A counter-entry for each point of an earlier decision, dated now; the tenths that come back (A59, A68)."""
-    total = 0
-    for each in await ScoreEvent.filter(
-        obligation_id=earlier.obligation_id, seq=earlier.id, rule__in=("excellent", "fail")
-    ):
-        await ScoreEvent.create(
-            matter_id=each.matter_id,
-            obligation_id=each.obligation_id,
-            unit_id=each.unit_id,
-            year=each.year,
-            rule=each.rule,
-            episode=each.episode,
-            seq=by.id,
-            tenths=-each.tenths,
-            at=at,
-            reason=by.reason[:REASON],
-        )
-        total -= each.tenths
-    return total
+def _shared(matter: Matter) -> str:
+    """The cooperating units that bear a grade too, when the matter's ruleset grades all (A34)."""
+    helpers = [each for each in matter.cooperating if each != matter.unit_id]
+    return f",{','.join(map(str, helpers))}," if helpers and setting.book(matter).rules.graded_units == "all" else ""
+
+
+async def reverse(earlier: Review, at: datetime) -> int:
+    """A counter-entry for each point of an earlier grade that still stands; the tenths that come back (A59, A68)."""
+    mine = await ScoreEvent.filter(obligation_id=earlier.obligation_id, rule__in=GRADED)
+    found = [chain for chain in chains(mine) if chain.base.seq == earlier.id and chain.stands]
+    return sum([await points.counter(chain.last, at, "replaced") for chain in found])

@@ -16,6 +16,7 @@ from models import database
 from models import life as lives
 from models.ledger import Ledger
 from models.matter import Matter
+from models.obligation import Obligation
 
 Verb = Callable[[Life, Book], Life]
 
@@ -80,12 +81,14 @@ async def record(matter: Matter, verb: str, *, by: int | None, at: datetime, fac
 
 
 async def _score_late(change: Change, before: Life, after: Life, at: datetime) -> None:
-    """Whoever answers after D has lost the tenth, even when no urge had gone out yet (R53, A87).
+    """Whoever answers after D has lost the tenth, even when no urge had gone out yet (R53, A87), unless it was our
+    own outage (A49).
 
     Both have their periods unfolded: one that began while we stood still is late by the calendar all the same, and one
     that the verb left alone is still running.
     """
     still = {owed.key for owed in after.obligations if owed.is_open(at)}
-    for key, due_at in scoring.overdue(before, at):
-        if key not in still:
-            await points.book(change.matter.id, change.written[key[:2]], "overdue", key[2], due_at, at)
+    ended = {change.written[key[:2]]: (key[2], due) for key, due in scoring.overdue(before, at) if key not in still}
+    rows = await Obligation.filter(id__in=list(ended)) if ended else []
+    found = [(row, *ended[row.id]) for row in rows if not await points.is_covered(ended[row.id][1], at)]
+    await points.late(found, at)

@@ -19,8 +19,6 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.roster import Seated
 
-BY_HAND = 100
-"""Notices by hand are numbered from here on, the ladder's own from 1."""
 WORDS = 200
 
 
@@ -42,13 +40,15 @@ async def urge(matter_id: int, node: str | None, by: Seated, at: datetime, words
         )
         row = await _row(done.matter, owed)
         late = owed.is_overdue(at)
-        last = await Notice.filter(obligation_id=row.id, episode=row.episode, seq__gte=BY_HAND).order_by("-at").first()
+        last = (
+            await Notice.filter(obligation_id=row.id, episode=row.episode, seq__gte=points.BY_HAND)
+            .order_by("-at")
+            .first()
+        )
         if last and at - last.at < setting.book(matter).rules.gap:
             raise errors.Refused("just_urged", code=matter.code, at=last.at, again_at=last.at + _gap(matter))
         said = {"by": by.name, "words": words[:WORDS], "by_hand": True}
-        await _plan(
-            done.matter, row, "urge" if late else "hint", BY_HAND + (last.seq - BY_HAND if last else 0) + 1, at, said
-        )
+        await _plan(done.matter, row, "urge" if late else "hint", (last.seq if last else points.BY_HAND) + 1, at, said)
         return {**await facts.of(done.matter), "node": owed.name, "due_at": owed.due_at, "late": late}
 
 
@@ -118,4 +118,4 @@ async def _plan(matter: Matter, row: Obligation, kind: str, seq: int, at: dateti
     planned = Planned(matter.id, row.id, row.episode, kind, seq, at, people, sms, facts=said)
     await notify.plan([planned], at)
     if kind != "hint" and row.due_at:
-        await points.book(matter.id, row.id, "overdue", row.episode, row.due_at, at)
+        await points.late([(row, row.episode, row.due_at)], at)

@@ -12,7 +12,7 @@ from typing import Any
 from bot import wording
 from bot.actions import setting
 from bot.engine import notify
-from bot.rules import ladder, simulate
+from bot.rules import simulate
 from models import database, roster
 from models import life as lives
 from models.ledger import Ledger
@@ -161,8 +161,7 @@ async def _coming(row: Matter, now: datetime) -> list[Event]:
     names = await roster.names(person for people in seated.values() for person in people)
     handler = await notify.handler(row, notify.today(now))
     found = []
-    for each in play.notices[:MOST]:
-        rung = ladder.Rung(each["at"], each["kind"], each.get("seq", 0))
+    for each, rung in list(zip(play.notices, play.rungs, strict=True))[:MOST]:
         people, sms = notify.by_roles(rung, play.book.rules, seated, handler)
         to = {"wecom": [names[one] for one in people], "sms": [names[one] for one in sms]}
         found.append(Event(rung.at, "coming", _named(rung.kind, rung.seq), _of(each["obligation"]), rung.kind, to))

@@ -84,8 +84,7 @@ async def _write(
         for row, notice, rules in planned
     ]
     await notify.plan(told, now)
-    for row, notice, _ in planned:
-        await _score_overdue(row, notice, now)
+    await _score_late([(row, notice) for row, notice, _ in planned], now)
 
 
 def _planned(
@@ -105,10 +104,10 @@ def _planned(
     )
 
 
-async def _score_overdue(row: Obligation, notice: Notice, now: datetime) -> None:
-    """The first notice after D is the first that knows of the lateness (R53, A14)."""
-    if row.due_at and notice.rung.kind in ("urge", "supervise") and now >= row.due_at:
-        await points.book(row.matter_id, row.id, "overdue", row.episode, row.due_at, now)
+async def _score_late(planned: Sequence[tuple[Obligation, Notice]], now: datetime) -> None:
+    """An urge or a supervise notice is the first that knows of the lateness (R53, A14)."""
+    found = [row for row, notice in planned if notice.rung.kind in ("urge", "supervise")]
+    await points.late([(row, row.episode, row.due_at) for row in found if row.due_at], now)
 
 
 async def _quarantine(row: Obligation, error: Exception) -> None:
@@ -148,6 +147,6 @@ async def _one(obligation_id: int, now: datetime) -> None:
         seated = await notify.holders([row.unit_id], notify.today(now))
         handler = await notify.handler(matter, notify.today(now))
         await notify.plan([_planned(row, notice, book.rules, seated[row.unit_id], handler, now)], now)
-        await _score_overdue(row, notice, now)
+        await _score_late([(row, notice)], now)
         await change.record(matter, notice.rung.kind, by=None, at=at, facts={"obligation": row.name})
         failpoint.hit("planning")

@@ -6,6 +6,7 @@ import os
 import socket
 from datetime import datetime, timedelta
 
+from bot.engine import grace
 from models import database
 from models.system import Heartbeat, Outage
 
@@ -26,14 +27,20 @@ async def beat(now: datetime, wall: datetime) -> None:
     A beat that lies ahead is from before the clock was set back: it proves nothing.
     """
     async with database.transaction():
+        await _alone()
         last = await Heartbeat.filter(wall__lte=wall + GAP).order_by("-wall").first()
         if last and wall - last.wall > GAP and now > last.at:
-            await Outage.create(began_at=last.at, ended_at=now)
+            await grace.after(await Outage.create(began_at=last.at, ended_at=now), now)
         await database.rows(
             "INSERT INTO heartbeat (worker, at, wall) VALUES (?, ?, ?) "
             "ON CONFLICT (worker) DO UPDATE SET at = excluded.at, wall = excluded.wall RETURNING id",
             [worker(), now, wall],
         )
+
+
+async def _alone() -> None:
+    """Replicas that wake at the same time record an outage once: they queue for the oldest beat's row."""
+    await Heartbeat.all().order_by("id").limit(1).select_for_update(no_key=True)
 
 
 async def is_fresh(wall: datetime) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from bot import render
 from bot.actions import dossier, facts, setting
 from bot.channels import Card, Channel, Receipt
-from bot.engine import digest, notify, word
+from bot.engine import digest, grace, notify, word
 from bot.rules import deadline
 from bot.rules.status import MATTER
 from models import database, replies, roster
@@ -23,7 +23,7 @@ from models.people import Person
 from models.system import Meta
 
 LADDER = frozenset({"remind", "urge", "supervise"})
-ASKING = LADDER | {"taken_over"}
+ASKING = LADDER | {"taken_over", grace.KIND}
 """Cards that are true while their obligation is open."""
 
 
@@ -38,8 +38,8 @@ class Letter:
     owed: Obligation | None = None
 
     def is_current(self) -> bool:
-        """A ladder's notice is true while its obligation is open in the same episode (R20, R26)."""
-        if self.notice is None or self.owed is None or self.notice.kind not in LADDER or self.delivery.lane == "update":
+        """What asks for an answer is true while its obligation is open in the same episode (R20, R26)."""
+        if self.notice is None or self.owed is None or self.notice.kind not in ASKING or self.delivery.lane == "update":
             return True
         return not self.owed.ended and not self.owed.paused_by and self.owed.episode == self.notice.episode
 
@@ -77,7 +77,7 @@ async def still_current(mine: Sequence[Delivery]) -> bool:
     """
     pairs = " OR ".join(["d.id = ? AND d.attempt = ?"] * len(mine))
     found = await database.rows(
-        "SELECT d.id, CASE WHEN d.lane <> 'update' AND n.kind IN ('remind', 'urge', 'supervise', 'taken_over') "  # noqa: S608
+        "SELECT d.id, CASE WHEN d.lane <> 'update' AND n.kind IN ('remind', 'urge', 'supervise', 'taken_over', 'resend') "  # noqa: S608
         "AND (o.ended <> '' OR o.paused_by <> '' OR o.episode <> n.episode) THEN 1 ELSE 0 END AS gone "
         "FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id LEFT JOIN obligation o ON o.id = n.obligation_id "
         f"WHERE d.state = 'sending' AND ({pairs})",

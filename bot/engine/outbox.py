@@ -30,7 +30,7 @@ LEASE = 60.0
 """Seconds; longer than an exchange may take (40 s with a new token), so a result always finds its own attempt."""
 IN_HAND = timedelta(seconds=LEASE - 40)
 """What waited longer for its turn goes back: it could outlive its lease on the way."""
-BUNDLED = frozenset({"remind", "urge", "supervise", "taken_over"})
+BUNDLED = letter.ASKING
 TOGETHER = timedelta(minutes=1)
 CARD_ON_ITS_WAY = 5.0
 """Seconds (wall) until the change of a card is tried again while the card itself is being sent."""

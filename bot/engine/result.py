@@ -20,7 +20,7 @@ LONGEST = 300.0
 """Seconds between two tries at the most."""
 OPEN = "unanswered"
 """An attempt that the platform may have carried out without our hearing of it."""
-_SCORED = {"urge": "urge_episode", "supervise": "supervise"}
+_SCORED = frozenset({"urge", "supervise"})
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Notice, Ob
     scored = {each.notice_id for each in mine if each.kind in _SCORED and each.lane != "update" and each.notice_id}
     if not scored:
         return {}
-    notices = await Notice.filter(id__in=scored)
+    notices = await Notice.filter(id__in=scored).prefetch_related("matter")
     owing = Obligation.filter(id__in={each.obligation_id for each in notices})
     rows = {each.id: each for each in await owing.select_for_update(no_key=True).order_by("id")}
     return {each.id: (each, rows[each.obligation_id]) for each in notices}
@@ -55,10 +55,11 @@ async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Notice, Ob
 
 async def _book(each: Delivery, notice: Notice, owed: Obligation, now: datetime) -> None:
     """An urge or a supervise notice counts once it was really sent (A12, A43)."""
-    if owed.met_at and owed.met_at < notice.at:
+    if owed.met_at and owed.met_at <= notice.at:  # at one instant the answer comes first (A5)
         await Delivery.filter(id=each.id).update(state="overtaken")
-    elif owed.due_at:
-        await points.book(notice.matter_id, owed.id, _SCORED[each.kind], notice.episode, owed.due_at, now)
+    else:
+        owed.matter = notice.matter
+        await points.sent(owed, notice.episode, now)
 
 
 async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: Channel, error: ChannelError) -> None:

@@ -11,7 +11,7 @@ from bot.engine import lanes, points
 from models import database
 from models.delivery import Delivery
 
-_LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal', 'taken_over')"
+_LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal', 'taken_over', 'resend')"
 
 
 def _of(ids: Sequence[int], condition: str = "") -> str:
@@ -30,10 +30,10 @@ async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
     )
     await database.execute(
         "UPDATE delivery SET state = 'overtaken' WHERE state IN ('accepted', 'delivered', 'read') "  # noqa: S608
-        f"AND lane <> 'update' AND notice_id IN ({_of(obligation_ids, 'AND at > ?')})",
+        f"AND lane <> 'update' AND notice_id IN ({_of(obligation_ids, 'AND at >= ?')})",
         [*obligation_ids, at],
     )
-    await points.take_back(obligation_ids, at)
+    await points.settle(obligation_ids, at)
 
 
 async def turn_cards(

@@ -92,6 +92,11 @@ def days_in(year: int, month: int) -> int:
     return gregorian.monthrange(year, month)[1]
 
 
+def quarter(day: date) -> tuple[int, int]:
+    """The year and the quarter, 1 to 4, of a day (A36, A68)."""
+    return day.year, (day.month + 2) // 3
+
+
 def thursday_of(day: date) -> date:
     """The Thursday of the ISO week of `day`."""
     return day + timedelta(days=3 - day.weekday())

@@ -7,7 +7,7 @@ are absolute, counted from D, so a restart can't slide them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
@@ -19,13 +19,21 @@ from bot.rules.ruleset import Ruleset
 from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, is_period
 
 
+FIRST, SECOND_DAY = "first", "second_day"
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One planned notice; `seq` counts urges from 1, reminders from 0. Kind `open` is silent: a period begins (A77)."""
+    """One planned notice; `seq` counts urges from 1, reminders from 0. Kind `open` is silent: a period begins (A77).
+
+    `marks` say what it stands for, also where several became one: FIRST, the obligation's first urge; SECOND_DAY, the
+    first of the second day's (A37, A44).
+    """
 
     at: datetime
     kind: str
     seq: int = 0
+    marks: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def _rungs(
         kind = "accountability_proposal" if origin == "proposal" else "initiate"
         return (Rung(local(planned), kind),)
     due = local(due)
-    overdue = _numbered(_overdue(name, due, rules, days))
+    overdue = _numbered(_overdue(name, due, rules, days), due)
     opening = [Rung(local(opens), "open")] if opens else []
     reminders = (replace(rung, seq=count) for count, rung in enumerate(_reminders(name, due, origin, rules, days)))
     ladder = [*opening, *_quiet([*reminders, *overdue], rules)]
@@ -102,9 +110,14 @@ def _overdue(name: str, due: datetime, rules: Ruleset, days: Calendar) -> Iterat
         yield Rung(due + 48 * HOUR, "supervise")
 
 
-def _numbered(ladder: Iterator[Rung]) -> Iterator[Rung]:
+def _numbered(ladder: Iterator[Rung], due: datetime) -> Iterator[Rung]:
+    second = False
     for count, rung in enumerate(ladder, start=1):
-        yield replace(rung, seq=count) if rung.kind == "urge" else rung
+        marks = {FIRST} if count == 1 else set()
+        if not second and rung.at > due + DAY:
+            second = True
+            marks.add(SECOND_DAY)
+        yield replace(rung, seq=count, marks=frozenset(marks)) if rung.kind == "urge" else rung
 
 
 def _daily(due: datetime) -> Iterator[Rung]:
@@ -142,7 +155,7 @@ def _quiet(ladder: list[Rung], rules: Ruleset) -> list[Rung]:
         last = kept[-1] if kept and kept[-1].kind != "remind" else None
         near = last is not None and merging and moved.at - last.at < rules.gap
         if last and near and moved.kind == "urge":
-            kept[-1] = replace(last, seq=moved.seq)
+            kept[-1] = replace(last, seq=moved.seq, marks=last.marks | moved.marks)
             continue
         if last and moved.at == last.at:
             kept.pop()
@@ -214,4 +227,5 @@ def _catch_up(
     index = owed.rung + len(missed)
     while index < len(ladder) and ladder[index].at < now + rules.gap and ladder[index].kind not in NEVER_SKIPPED:
         index += 1
-    return Notice(owed, chosen, caught_up=True), _at(replace(owed, caught_up_at=now), ladder, index)
+    marks = frozenset().union(*(rung.marks for rung in ladder[owed.rung : index]))
+    return Notice(owed, replace(chosen, marks=marks), caught_up=True), _at(replace(owed, caught_up_at=now), ladder, index)

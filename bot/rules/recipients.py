@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.rules.ladder import Rung
+from bot.rules.ladder import FIRST, Rung
 from bot.rules.ruleset import Ruleset
 
 UNIT = ("handler", "operator_a", "operator_b", "head")
@@ -25,16 +25,18 @@ _SMS: Mapping[str, tuple[str, ...]] = {"initiate": ("head", "operator_a"), "supe
 
 def roles(rung: Rung, rules: Ruleset) -> tuple[str, ...]:
     """The roles that get a card of this notice, the handler first (A37); before assignment the handler is A. The
-    head is the first responsible, A and B the concretely responsible: all three are told of what is late (R30)."""
+    head is the first responsible, A and B the concretely responsible: all three are told of what is late (R30).
+
+    `sparse` spares the head all urges but the first and the first of the second day, from where they come every 2 h."""
     named = _ROLES[rung.kind]
-    if rung.kind == "urge" and rules.head_notices == "sparse" and rung.seq not in (1, 9):
+    if rung.kind == "urge" and rules.head_notices == "sparse" and not rung.marks:
         return tuple(role for role in named if role != "head")
     return named
 
 
 def sms_roles(rung: Rung, rules: Ruleset, always: Sequence[str]) -> tuple[str, ...]:
     """The roles that get an SMS at once, besides the card (R24, R31, A44); the rest get one when the card fails."""
-    if rung.kind == "urge" and rung.seq == 1 and rules.first_urge_sms:
+    if rung.kind == "urge" and FIRST in rung.marks and rules.first_urge_sms:
         return ("handler", "operator_a")
     return _SMS.get(rung.kind, _ROLES[rung.kind]) if rung.kind in always else ()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.rules.calendar import HOUR
+from bot.rules.calendar import HOUR, day_of, days_in, instant, quarter
 from bot.rules.life import Life
 from bot.rules.ruleset import Ruleset
 
@@ -20,6 +20,9 @@ TENTHS: Mapping[str, int] = {
     "excellent": 1,
 }
 
+EPISODIC = ("overdue", "urge_episode", "supervise")
+"""The rules that count by episode; the others follow from a decision."""
+
 Key = tuple[str, int, int]
 """(obligation, ordinal, episode): what overdue, urged and supervised are counted by (A12)."""
 
@@ -31,10 +34,14 @@ class Outage:
     began: datetime
     ended: datetime
 
+    @property
+    def grace_until(self) -> datetime:
+        """The end of the grace: min(outage, 24 h) after recovery."""
+        return self.ended + min(self.ended - self.began, 24 * HOUR)
+
     def excuses(self, due_at: datetime, answered_at: datetime) -> bool:
-        """Whether it covers D and the answer came within min(outage, 24 h) after recovery (A49)."""
-        grace = min(self.ended - self.began, 24 * HOUR)
-        return self.began <= due_at <= self.ended and answered_at <= self.ended + grace
+        """Whether it covers D and the answer came in the grace, or while we were down (A49)."""
+        return self.began <= due_at <= self.ended and answered_at <= self.grace_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +53,35 @@ class Fact:
 
 
 def overdue(before: Life, at: datetime) -> list[tuple[Key, datetime]]:
-    """The episodes that were running late at `at`, with their D: to be asked before each change and at the end."""
-    return [(owed.key, owed.due_at) for owed in before.obligations if owed.due_at and owed.is_overdue(at)]
+    """The episodes that were running late at `at`, with their D: to be asked before each change and at the end.
+
+    A leader's 限期 is urged and never scored (A57).
+    """
+    late = (owed for owed in before.obligations if owed.origin != "leader" and owed.is_overdue(at))
+    return [(owed.key, owed.due_at) for owed in late if owed.due_at]
+
+
+def of_episode(rules: Ruleset, *, late: bool, urges: int, supervised: bool) -> dict[str, int]:
+    """How often each rule counts in one episode with so many urges sent: once however many there were, or each of
+    them (A12); all of them together, or only the one that costs most (A13)."""
+    counted = urges if rules.urge_scoring == "message" else min(urges, 1)
+    counts = {"overdue": int(late), "urge_episode": counted, "supervise": int(supervised)}
+    if rules.scoring == "highest":
+        worst = min((rule for rule in counts if counts[rule]), key=TENTHS.__getitem__, default=None)
+        return {worst: 1} if worst else {}
+    return {rule: count for rule, count in counts.items() if count}
 
 
 def items(facts: Iterable[Fact], rules: Ruleset) -> dict[str, int]:
-    """How often each rule counts (R53–R58), by the ruleset's reading of urges (A12) and of several at once (A13)."""
-    facts = list(facts)
-    single = {fact for fact in facts if fact.rule in ("overdue", "supervise")}
-    urges = [fact for fact in facts if fact.rule == "urge_episode"]
-    counted = [*single, *(urges if rules.urge_scoring == "message" else set(urges))]
-    if rules.scoring == "highest":
-        counted = _highest(counted)
-    counted += [fact for fact in facts if fact.rule not in ("overdue", "supervise", "urge_episode")]
-    return dict(Counter(fact.rule for fact in counted))
-
-
-def _highest(facts: list[Fact]) -> list[Fact]:
-    kept: dict[Key | None, Fact] = {}
-    for fact in sorted(facts, key=lambda fact: (TENTHS[fact.rule], fact.rule)):
-        kept.setdefault(fact.key, fact)
-    return list(kept.values())
+    """How often each rule counts in a whole life."""
+    counts: Counter[str] = Counter()
+    episodes: dict[Key, Counter[str]] = defaultdict(Counter)
+    for fact in facts:
+        (episodes[fact.key] if fact.key else counts)[fact.rule] += 1
+    for had in episodes.values():
+        late, supervised = bool(had["overdue"]), bool(had["supervise"])
+        counts.update(of_episode(rules, late=late, urges=had["urge_episode"], supervised=supervised))
+    return dict(counts)
 
 
 def total(counts: Mapping[str, int]) -> int:
@@ -78,3 +93,37 @@ def written(tenths: int) -> str:
     """Tenths as people write points: -2.8, 0.0, 0.1."""
     sign = "-" if tenths < 0 else ""
     return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}"
+
+
+def booked_to(due_at: datetime) -> tuple[int, int]:
+    """Year and quarter of the day an obligation is due; 24:00 belongs to the day that ends (A36, A59)."""
+    return quarter(day_of(due_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period of assessment: a calendar year, or one quarter of it (A36)."""
+
+    year: int
+    quarter: int = 0
+
+    def ends_at(self) -> datetime:
+        """24:00 of its last day."""
+        month = 3 * self.quarter if self.quarter else 12
+        return instant(date(self.year, month, days_in(self.year, month)), 24)
+
+
+def period_of(day: date, rules: Ruleset) -> Period:
+    """The house's period that a day is in."""
+    year, number = quarter(day)
+    return Period(year, number if rules.score_period == "quarter" else 0)
+
+
+def base(period: Period, rules: Ruleset) -> int:
+    """The points that a unit starts a period with; a period that is not the house's has none (A36)."""
+    return rules.score_base if bool(period.quarter) == (rules.score_period == "quarter") else 0
+
+
+def standing(tenths: int, points: int) -> str:
+    """A unit's score of a period as people write it, from a base of so many points: -2.8, 97.2."""
+    return written(points * 10 + tenths)

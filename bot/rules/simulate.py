@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,6 +52,7 @@ class Play:
         self.down: datetime | None = None
         self.outages: list[Outage] = []
         self.notices: list[dict[str, Any]] = []
+        self.rungs: list[ladder.Rung] = []
         self.facts: list[Fact] = []
         self.late: dict[scoring.Key, tuple[datetime, datetime]] = {}
         self.graded: set[str] = set()
@@ -87,6 +89,7 @@ class Play:
             return
         numbered = {"seq": seq} if kind == "urge" else {}
         self.notices.append({"at": when, "kind": kind, "obligation": owed.name, **numbered})
+        self.rungs.append(replace(notice.rung, at=when))
         if kind in ("urge", "supervise"):
             self.facts.append(Fact("urge_episode" if kind == "urge" else "supervise", owed.key))
 

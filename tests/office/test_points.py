@@ -17,11 +17,14 @@ DAY = 24
 @pytest.mark.requirement("R53", "R55", "R56", "A59")
 async def test_each_tenth_with_its_obligation_and_instant(days: Days) -> None:
     await days.silent(73)
-    text = await days.said("a", "扣分 1")
+    text = await days.said("a", "扣分 1", 72)
     assert "水资源处2026年累计-0.7分" in text
-    assert "1天（3月3日 09:00到期）：逾期-0.1 3月3日 12:00；催办-0.1 3月3日 12:00；督办-0.5 3月5日 09:00" in text
+    for line in ("逾期-0.1 3月3日 12:00，到期前", "催办-0.1 3月3日 12:00，催办前", "督办-0.5 3月5日 09:00，督办前"):
+        assert f"\n　{line}报送可免" in text
     assert "申诉 2026-0001 理由" in text
-    assert await days.said("a", "扣分") == text.replace("申诉 2026-0001", "申诉 编号")
+    text = await days.said("a", "扣分")
+    assert "1天（3月3日 09:00到期）：逾期-0.1 3月3日 12:00；催办-0.1 3月3日 12:00；督办-0.5 3月5日 09:00" in text
+    assert "申诉 编号 理由" in text
     assert "-0.7" in await days.said("ban", "/扣分 2026-1")
     assert "-0.7" in await days.said("fen", "扣分 1")
 
@@ -29,7 +32,7 @@ async def test_each_tenth_with_its_obligation_and_instant(days: Days) -> None:
 async def test_nothing_lost_and_whose_it_is(days: Days) -> None:
     await days.matter()
     assert "2026-0001 没有扣分加分记录" in await days.said("a", "扣分 1")
-    assert "今年没有" in await days.said("b", "扣分")
+    assert "2026年没有" in await days.said("b", "扣分")
     assert "承办处室是水资源处" in await days.said("gui", "扣分 1")
     assert "没有写明事项编号" in await days.said("ban", "扣分")
     assert "没有编号为" in await days.said("a", "扣分 9")
@@ -45,9 +48,10 @@ async def test_a_sensitive_matter_shows_its_number(days: Days) -> None:
 
 @pytest.mark.requirement("A59", "A72")
 async def test_objection_agreed_by_card(days: Days) -> None:
-    await days.silent(73)
+    await days.silent(72)
+    await days.until(72.01)
     days.forget()
-    text = await days.said("a", "申诉 1 3月3日停电，系统打不开")
+    text = await days.said("a", "申诉 1 3月3日停电，系统打不开", 72)
     assert "涉及3项（-0.7分）" in text
     assert "由王主任裁定，裁定前仍计分" in text
     assert await days.score() == -7
@@ -122,8 +126,8 @@ async def test_two_decisions_at_once(days: Days) -> None:
 
 @pytest.mark.requirement("A36")
 async def test_the_table_of_the_units(days: Days) -> None:
-    await days.silent(73)
-    text = await days.said("ban", "/考核")
+    await days.silent(72.01)
+    text = await days.said("ban", "/考核", 72)
     assert "2026年考核" in text
     assert "水资源处 -0.7分（逾期1 催办1 督办1）" in text
     assert "无记录：规划处" in text

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -155,3 +156,14 @@ def test_a_rung_far_from_the_night_never_takes_in_an_earlier_one() -> None:
     rules = Ruleset(quiet_mode="defer", quiet_hours="12:00-14:00", min_gap_minutes=600)
     found = [(one.at.hour, one.seq) for one in climbed(Obligation("N1", due, LONG_AGO), rules) if one.kind == "urge"]
     assert found[:4] == [(3, 1), (6, 2), (9, 3), (14, 7)]
+
+
+@pytest.mark.requirement("A37", "A44")
+@given(due=DUES, how=ways(), what=st.sampled_from(["N3", "NM", "month"]))
+@FEW
+def test_an_urge_knows_what_it_stands_for_whatever_joined_it(due: datetime, how: minute.Ways, what: str) -> None:
+    ladder_ = ladder.rungs(owed_as(what, due), ruleset_of(how), workdays.calendar())
+    urges = [rung for rung in ladder_ if rung.kind == "urge"]
+    numbers = {ladder.FIRST: 1, ladder.SECOND_DAY: 3 if what == "month" else 9 + how.at_deadline}
+    for before, rung in zip([0, *(rung.seq for rung in urges)], urges, strict=False):
+        assert rung.marks == {mark for mark, seq in numbers.items() if before < seq <= rung.seq}

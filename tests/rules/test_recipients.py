@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.rules import recipients
+from bot.rules import ladder, recipients
 from bot.rules.calendar import SHANGHAI
 from bot.rules.ladder import Rung
 from bot.rules.ruleset import Ruleset
@@ -38,9 +38,9 @@ def test_each_kind(kind: str, cards: list[int], sms: list[int]) -> None:
 
 def test_the_head_may_be_spared_all_urges_but_the_first_of_each_day() -> None:
     sparse = Ruleset(head_notices="sparse")
-    told = [seq for seq in range(1, 21) if "head" in recipients.roles(Rung(AT, "urge", seq), sparse)]
-    assert told == [1, 9]
     assert recipients.roles(Rung(AT, "urge", 2), sparse) == ("handler", "operator_a", "operator_b")
+    for mark in (ladder.FIRST, ladder.SECOND_DAY):
+        assert "head" in recipients.roles(Rung(AT, "urge", 5, frozenset({mark})), sparse)
     assert all("head" in recipients.roles(Rung(AT, "urge", seq), Ruleset()) for seq in range(1, 21))
     assert "head" in recipients.roles(Rung(AT, "supervise"), sparse)
     assert "head" in recipients.roles(Rung(AT, "initiate"), sparse)
@@ -48,8 +48,10 @@ def test_the_head_may_be_spared_all_urges_but_the_first_of_each_day() -> None:
 
 def test_the_first_urge_may_come_by_sms() -> None:
     rules = Ruleset(first_urge_sms=True)
-    assert recipients.sms_roles(Rung(AT, "urge", 1), rules, ALWAYS) == ("handler", "operator_a")
-    assert recipients.sms_roles(Rung(AT, "urge", 2), rules, ALWAYS) == ()
+    first, later = (Rung(AT, "urge", 3, frozenset({mark})) for mark in (ladder.FIRST, ladder.SECOND_DAY))
+    assert recipients.sms_roles(first, rules, ALWAYS) == ("handler", "operator_a")
+    assert recipients.sms_roles(first, Ruleset(), ALWAYS) == ()
+    assert recipients.sms_roles(later, rules, ALWAYS) == ()
     assert recipients.sms_roles(Rung(AT, "remind", 0), rules, ALWAYS) == ()
     assert recipients.sms_roles(Rung(AT, "remind"), rules, ["remind"]) == ("handler", "operator_a")
     assert recipients.sms_roles(Rung(AT, "supervise"), rules, []) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,6 +155,17 @@ def test_a_quarter_of_an_hour_late_is_in_time_a_minute_more_is_missed() -> None:
     notice, after = ladder.advance(owed, at(12, 16), Ruleset(), DAYS)
     assert notice == Notice(owed, Rung(at(12), "urge", 1), caught_up=True)
     assert (after.next_notice_at, after.caught_up_at) == (at(15), at(12, 16))
+
+
+@pytest.mark.requirement("A37", "A43", "A44")
+def test_a_catch_up_stands_for_all_that_was_missed_or_dropped() -> None:
+    owed = ladder.plan(Obligation("N1", at(9), at(9)), Ruleset(), DAYS)
+    notice, after = ladder.advance(owed, at(9) + timedelta(hours=25), Ruleset(), DAYS)
+    assert notice is not None
+    assert (notice.rung.seq, notice.rung.marks) == (8, {ladder.FIRST, ladder.SECOND_DAY})
+    notice, _ = ladder.advance(after, at(9) + timedelta(hours=28), Ruleset(), DAYS)
+    assert notice is not None
+    assert (notice.rung.seq, notice.rung.marks) == (10, frozenset())
 
 
 def test_a_rung_ninety_minutes_after_the_catch_up_goes_out_a_minute_less_does_not() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from bot.actions.assessment import Account, Table
 from bot.rules import ruleset
 from bot.rules.forecast import Ahead
+from bot.rules.scoring import Period
 from tests.words.facts import DUE, LONG, NOTICE, NOW, PAST, TITLE
 
 POINTS = [{"node": "N1", "rule": rule} for rule in ("overdue", "urge_episode", "supervise")]
@@ -22,18 +25,30 @@ DECIDED = {**OBJECTION, "decided_by": "孙主任", "note": "停电已核实", "v
 
 
 def entry(rule: str, tenths: int, **rest: object) -> dict[str, object]:
-    return {"rule": rule, "tenths": tenths, "at": PAST, "reason": "", "objected": False, "open": True, **rest}
+    shown = {"rule": rule, "tenths": tenths, "at": PAST, "reason": "", "objected": False, "open": True, "back": False}
+    return {**shown, **rest}
 
 
 ROWS = [
     entry("overdue", -1),
     entry("supervise", -5, objected=True),
-    entry("overdue", 1, reason="overtaken"),
+    *(entry("overdue", 1, reason=why, back=True) for why in ("overtaken", "outage")),
     entry("returned", -1, reason="附件不全"),
 ]
 OWED = [{"node": name, "due_at": DUE, "rows": ROWS} for name in ("N1", "W2026-04-09")]
 GROUP = {"code": "2026-0001", "title": TITLE, "sensitive": False, "total": -6, "owed": OWED}
-HEAD = {"year": 2026, "years": [{"unit": "水资源管理处", "total": -6}], "now": NOW}
+YEAR, QUARTER = Period(2026), Period(2026, 3)
+ACCOUNT = Account("水资源管理处", -6, 1, Counter(overdue=1, supervise=1))
+HEAD = {"table": Table(YEAR, 0, None, [ACCOUNT]), "now": NOW}
+BASED = {"table": Table(QUARTER, 100, PAST, [ACCOUNT, Account("规划处")]), "now": NOW}
+
+
+def table(count: int, period: Period = YEAR, base: int = 0) -> Table:
+    """The table of so many units, the last without any entry."""
+    rows = [Account(f"第{n}水利工程建设管理处", -n, n % 2, Counter(overdue=n, supervise=1)) for n in range(1, count)]
+    return Table(period, base, PAST if base else None, [*rows, Account("规划处")])
+
+
 STEP = {**NOTICE, "by": "孙主任", "reason": "", "verdict": "reported", "leaders": ["厅长"]}
 STEPS = [{**STEP, "verdict": verdict, "reason": "已约谈负责人"} for verdict in ("dropped", "started", "declined")]
 SUPERVISION = {
@@ -80,6 +95,7 @@ NONE = {"next_node": "", "next_due_at": None}
 SAID = {**NOTICE, "by": "欧阳建国", "reason": "处室已当面报告部署情况", "node": "N1"}
 GONE = {**SAID, "ruling": 3, "mistaken": False, "verdict": "withdrawn", "waiting": [], "back": 0}
 MOVED = {**SAID, "old_unit": "规划处", "keeps": False}
+DOWN = {"down_at": PAST, "up_at": NOW, "grace_until": DUE}
 HAND = {"by": "孙主任", "words": "请即报送", "by_hand": True}
 ITEM = {"code": "2026-0001", "title": LONG, "sensitive": False, "state": "follow_up", "unit": "第一水利工程建设管理处"}
 ITEM |= {"node": "W2026-12-24", "due_at": PAST, "into": "", "taken": []}
@@ -117,6 +133,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "unsolved": [UNSOLVED, {**UNSOLVED, "text": "", "at": None, "by": "", "backstop_at": None}],
     "look_back": [LOOK_BACK],
     "talk": [TALK],
+    "resend": [{**NOTICE, **DOWN, "due_at": PAST}],
     "hint": [{**NOTICE, **HAND}, {**NOTICE, **HAND, "words": ""}],
     "steered": [
         {**SAID, **NEXT, "verdict": "converted", "reason": ""},
@@ -130,8 +147,10 @@ CARDS: dict[str, list[dict[str, Any]]] = {
 REPLIES: dict[str, list[dict[str, Any]]] = {
     "points": [
         {**HEAD, "code": "", "groups": []},
+        {**BASED, "code": "", "groups": [GROUP]},
         {**HEAD, "code": "2026-0001", "groups": []},
         {**HEAD, "code": "2026-0001", "groups": [GROUP]},
+        {**HEAD, "code": "2026-0001", "groups": [{**GROUP, "owed": OWED * 8}]},
         {**HEAD, "code": "", "groups": [{**GROUP, "title": LONG, "sensitive": n == 2} for n in range(12)]},
     ],
     "objected": [{**OBJECTION, "judges": ["孙主任"]}],
@@ -202,22 +221,21 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         for page in (1, 2)
     ],
     "scores": [
-        {
-            "year": 2026,
-            "rows": [
-                {"unit": f"第{n}水利工程建设管理处", "total": -n, "counts": {"overdue": n, "supervise": 1}}
-                for n in range(1, count)
-            ]
-            + [{"unit": "规划处", "total": 0, "counts": {}}],
-            "now": NOW,
-        }
-        for count in (2, 15, 40)
+        {"table": table(count, period, base), "now": NOW}
+        for count, period, base in ((2, YEAR, 0), (15, QUARTER, 100), (40, YEAR, 0))
     ],
+    "freeze": [
+        {"table": table(40), "waiting": waiting, "over": not waiting, "ends_at": DUE, "now": NOW} for waiting in (0, 2)
+    ],
+    "frozen": [{"table": table(3), "now": NOW}],
 }
 REFUSALS: dict[str, list[dict[str, Any]]] = {
     "nothing_to_object": [{**NOTICE, "state": state} for state in ("none", "objected", "late")],
     "not_judge": [NOTICE],
     "too_many_messages": [{"most": 120}],
+    "unknown_period": [{"word": "/考核", "said": "明年"}],
+    "period_frozen": [{"period": QUARTER, "at": PAST}],
+    "period_ahead": [{"period": YEAR}],
     "objection_decided": [{**NOTICE, "by": "孙主任", "verdict": verdict} for verdict in ("agreed", "dismissed")],
     "no_objection": [NOTICE],
     "number_missing": [{"word": "督办"}],
