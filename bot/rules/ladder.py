@@ -228,4 +228,6 @@ def _catch_up(
     while index < len(ladder) and ladder[index].at < now + rules.gap and ladder[index].kind not in NEVER_SKIPPED:
         index += 1
     marks = frozenset().union(*(rung.marks for rung in ladder[owed.rung : index]))
-    return Notice(owed, replace(chosen, marks=marks), caught_up=True), _at(replace(owed, caught_up_at=now), ladder, index)
+    return Notice(owed, replace(chosen, marks=marks), caught_up=True), _at(
+        replace(owed, caught_up_at=now), ladder, index
+    )
