@@ -39,11 +39,10 @@ async def _tell(outage: Outage, now: datetime) -> None:
         return
     on = notify.today(now)
     seated = await notify.holders((row.unit_id for row in rows), on)
-    here = await notify.active(row.matter.handler_id for row in rows)
+    handlers = await notify.acting(((row.matter.handler_id, row.unit_id) for row in rows), on)
     planned = []
     for row in rows:
-        handler = row.matter.handler_id if row.matter.handler_id in here else None
-        people = recipients.persons(TOLD, seated[row.unit_id], handler)
+        people = recipients.persons(TOLD, seated[row.unit_id], handlers.get((row.matter.handler_id, row.unit_id)))
         planned.append(_planned(row, outage, people, _leaves_at(row, outage, now)))
     await notify.plan(planned, now)
 

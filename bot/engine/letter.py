@@ -77,7 +77,8 @@ async def still_current(mine: Sequence[Delivery]) -> bool:
     """
     pairs = " OR ".join(["d.id = ? AND d.attempt = ?"] * len(mine))
     found = await database.rows(
-        "SELECT d.id, CASE WHEN d.lane <> 'update' AND n.kind IN ('remind', 'urge', 'supervise', 'taken_over', 'resend') "  # noqa: S608
+        "SELECT d.id, CASE WHEN d.lane <> 'update' "  # noqa: S608
+        "AND n.kind IN ('remind', 'urge', 'supervise', 'taken_over', 'resend') "
         "AND (o.ended <> '' OR o.paused_by <> '' OR o.episode <> n.episode) THEN 1 ELSE 0 END AS gone "
         "FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id LEFT JOIN obligation o ON o.id = n.obligation_id "
         f"WHERE d.state = 'sending' AND ({pairs})",

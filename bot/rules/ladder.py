@@ -18,7 +18,6 @@ from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
 from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, is_period
 
-
 FIRST, SECOND_DAY = "first", "second_day"
 
 
