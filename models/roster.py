@@ -128,13 +128,16 @@ async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
 
 
 async def is_office(unit_id: int, on: date) -> bool:
-    """Whether the unit is the office itself: somebody holds a post of the office there."""
+    """Whether the unit is the office itself: somebody of the office has his post there, or is its head or operator."""
     found = await database.rows(
-        "SELECT s.id FROM seat s WHERE s.unit_id = ? AND s.role IN ('office', 'office_director') "  # noqa: S608
-        f"AND {SEATED} LIMIT 1",
+        f"SELECT s.role, s.person_id FROM seat s WHERE s.unit_id = ? AND {SEATED}",  # noqa: S608
         [unit_id, *days(on)],
     )
-    return bool(found)
+    clerks = await holding(("office",), on) if found else []
+    return any(
+        row["role"] in ("office", "office_director") or (row["role"] in UNIT_POSTS and row["person_id"] in clerks)
+        for row in found
+    )
 
 
 async def names(ids: Iterable[int | None]) -> dict[int, str]:

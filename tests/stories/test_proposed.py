@@ -37,7 +37,7 @@ async def test_the_directors_sources_and_the_numbers(story: Story) -> None:
     assert [(each["buttons"], "[已同意]" in each["shown"]) for each in mine] == [([], True)] * 2
 
 
-@pytest.mark.requirement("R30", "R31", "A1", "A37", "A44")
+@pytest.mark.requirement("R30", "R31", "R50", "A1", "A37", "A44")
 async def test_who_is_told_at_once(story: Story) -> None:
     await story.until(T)
     await story.matter()

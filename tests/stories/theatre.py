@@ -99,7 +99,10 @@ class Story:
 
     async def _named(self, entry: Mapping[str, Any]) -> str:
         """`2026-0001 urge N1 3` of a card, by the delivery whose number it carries on the wire."""
-        number = int(str((entry["card"] or entry["payload"]).get("task_id", "")).rpartition("-")[2])
+        task = str((entry["card"] or entry["payload"]).get("task_id", ""))
+        if not task:  # the words beside a card that turned
+            return "words"
+        number = int(task.rpartition("-")[2])
         if number not in self.named:
             found = await Delivery.get(id=number).prefetch_related("notice__obligation", "notice__matter")
             notice = found.notice
