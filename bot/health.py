@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot import clock
-from bot.engine import heartbeat, scheduler, timekeeper, trouble
+from bot.engine import auditor, heartbeat, scheduler, timekeeper, trouble
 from models import database, migrate, schedule
 from models.obligation import Obligation
 from models.prompt import Prompt
@@ -45,7 +45,7 @@ async def report() -> dict[str, object]:
     troubles = trouble.seen()
     ready = beating and skew <= MOST_SKEW and not newer and not troubles
     checks = {"database": "ok", "schema": schema, "heartbeat": beating, "skew": round(skew, 3)}
-    return {"ready": ready, **checks, "trouble": troubles, "quarantined": faults}
+    return {"ready": ready, **checks, "trouble": troubles, "quarantined": faults, "audited": await auditor.last()}
 
 
 async def _skew() -> float:

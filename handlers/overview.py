@@ -105,4 +105,9 @@ async def lost(turn: Turn) -> Reply:
         {"code": codes[each.matter_id], "node": getattr(each, "name", ""), "kind": getattr(each, "kind", "")}
         for each in await unreached.faults()
     ]
-    return Reply(render.reply("unreached", rows=rows, faults=faults, now=turn.at))
+    gaps = [
+        {"code": codes[each.matter_id], "node": each.obligation.name, **each.facts}
+        for each in await unreached.gaps(turn.at - SINCE)
+        if each.facts["missed"] != "fault"
+    ]
+    return Reply(render.reply("unreached", rows=rows, faults=faults, gaps=gaps, now=turn.at))

@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models import bulk, database
-from models.fields import ConditionalIndex, UtcDatetimeField
+from models.fields import ConditionalIndex, UtcDatetimeField, utc
 from models.notice import Notice
 from models.people import Person
 
@@ -74,6 +74,13 @@ class Delivery(Model):
         """Whether anything could be claimed: the one look of an idle tick."""
         ahead = now_wall + FARTHEST
         return bool(await database.rows(f"{_DUE} ", [now_business, now_wall, ahead, now_wall, ahead, 1]))
+
+    @classmethod
+    async def first_untried_at(cls) -> datetime | None:
+        """When the first of those that were never tried was due (business); None when there is none."""
+        text = "SELECT min(due_at) AS first FROM delivery WHERE state IN ('pending', 'sending') AND attempt = 0"
+        first = (await database.rows(text))[0]["first"]
+        return utc(first) if first else None
 
     @classmethod
     async def claim(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from models import database
 from models.fields import utc
+from models.notice import Notice
 from models.obligation import Obligation
 from models.prompt import Prompt
 
@@ -56,3 +57,37 @@ async def faults() -> list[Obligation | Prompt]:
     """Duties and questions, each with its matter, that were set aside because planning them failed."""
     duties = await Obligation.exclude(fault="").prefetch_related("matter").order_by("id")
     return [*duties, *await Prompt.exclude(fault="").prefetch_related("matter").order_by("id")]
+
+
+LOST = ("failed", "unknown")
+"""States of a delivery that did not reach its person, as far as anybody can say."""
+_TRIED = "SELECT d.id FROM attempt a JOIN delivery d ON d.id = a.delivery_id WHERE a.id > ? AND a.id <= ?"
+ALARM = ("initiate", "supervise")
+"""Kinds of notice of which somebody of the unit must have heard."""
+_DOUBTFUL = f"""
+SELECT n.id FROM notice n WHERE n.id > ? AND n.id <= ? AND n.kind IN {ALARM}
+UNION SELECT n.id FROM delivery d JOIN notice n ON n.id = d.notice_id
+WHERE d.id IN ({_TRIED}) AND d.state IN {LOST} AND n.kind IN {ALARM} ORDER BY 1"""  # noqa: S608
+_ALONE = f"""
+SELECT DISTINCT d.person_id FROM delivery d
+WHERE d.id IN ({_TRIED}) AND d.state IN {LOST} AND d.lane <> 'update' AND d.notice_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM delivery k WHERE k.notice_id = d.notice_id AND k.person_id = d.person_id AND k.lane <> 'update'
+    AND k.state NOT IN {LOST})
+ORDER BY d.person_id"""  # noqa: S608
+
+
+async def doubtful(notices: tuple[int, int], attempts: tuple[int, int]) -> list[int]:
+    """Ids of grave notices that nobody of the unit may have: new ones (id above, up to), which may have gone to others
+    alone; and those of which a delivery that was tried in these attempts did not reach its person."""
+    return [row["id"] for row in await database.rows(_DOUBTFUL, [*notices, *attempts])]
+
+
+async def without_a_lane(attempts: tuple[int, int]) -> list[int]:
+    """Ids of the persons who have a notice that was tried in these attempts on no lane."""
+    return [row["person_id"] for row in await database.rows(_ALONE, [*attempts])]
+
+
+async def gaps(since: datetime) -> list[Notice]:
+    """What should have gone out and did not, as the auditor found it since then, with matter and obligation."""
+    found = Notice.filter(kind="gap", at__gte=since).prefetch_related("matter", "obligation")
+    return await found.order_by("-at", "-id")

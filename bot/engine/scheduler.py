@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
 from bot.actions import takeover
-from bot.engine import alarm, anchors, digest, due, heartbeat, outbox, prompts, timekeeper, trouble
+from bot.engine import alarm, anchors, auditor, digest, due, heartbeat, outbox, prompts, timekeeper, trouble
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
 from models import migrate, replies, schedule
@@ -164,6 +164,11 @@ async def good_morning() -> None:
     await digest.plan(timekeeper.now())
 
 
+async def audit() -> None:
+    """The record held against the rules, a stretch of it."""
+    await auditor.audit(timekeeper.now())
+
+
 @contextlib.asynccontextmanager
 async def running(engine: Engine) -> AsyncIterator[Engine]:
     """Run the jobs until the block ends; the job store is memory, nothing is lost with it."""
@@ -175,7 +180,7 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
         jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
     every = (
         *((beat, heartbeat.EVERY), (sweep, UNANSWERED.total_seconds()), (good_morning, engine.tick)),
-        (engine.anchor, anchors.EVERY),
+        *((engine.anchor, anchors.EVERY), (audit, auditor.EVERY)),
     )
     for work, seconds in every:
         jobs.add_job(engine.job, "interval", [work], seconds=seconds, id=work.__name__)

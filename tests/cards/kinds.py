@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import wording
-from tests.words import facts, family_facts, office_facts, people_facts, report_facts
+from tests.words import audit_facts, facts, family_facts, office_facts, people_facts, report_facts
 
 Row = Mapping[str, Any]
 CARDS: Mapping[str, list[dict[str, Any]]] = {
@@ -17,6 +17,7 @@ CARDS: Mapping[str, list[dict[str, Any]]] = {
     **family_facts.CARDS,
     **report_facts.CARDS,
     **people_facts.CARDS,
+    **audit_facts.CARDS,
 }
 KINDS = sorted(path.name.split(".")[0] for path in (wording.TEMPLATES / "cards").glob("[!_]*.json.j2"))
 DONE = sorted(tomllib.loads((wording.TEMPLATES / "words.toml").read_text(encoding="utf-8"))["done"])

@@ -81,11 +81,11 @@ async def test_the_last_try_lies_within_the_platforms_memory(storm: Storm) -> No
 async def test_a_long_outage_does_not_use_up_the_day(storm: Storm) -> None:
     """The quota counts messages, not tries: what is tried for hours counts once."""
     await storm.begin()
-    before = (await Quota.get(window="2026-03-03")).used
+    before = (await Quota.get(channel="wecom", window="2026-03-03")).used
     await storm.fault("down")
     await storm.past(NOON + 2 * HOUR)
     assert sum((await storm.wired("urge")).values()) > 60
-    assert (await Quota.get(window="2026-03-03")).used == before + 3
+    assert (await Quota.get(channel="wecom", window="2026-03-03")).used == before + 3
     await storm.fault("down", on=False)
     await storm.past(NOON + 2 * HOUR + 6 * MINUTE)
     assert len(await cards(storm, "urge")) == 3

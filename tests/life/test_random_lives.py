@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot import errors, workdays
 from bot.actions import setting
-from bot.engine import due
+from bot.engine import auditor, due
 from bot.rules import life as rules
 from bot.rules import obligation, ruleset, simulate
 from bot.rules.life import Book, Life
@@ -188,8 +188,10 @@ EXTEND = {"event": "apply_extension"}
 
 
 async def same(chat: Chat, play: simulate.Play, at: datetime) -> None:
-    """Every field of both lives; periods that a verb of one side alone unfolded are unfolded on both."""
+    """Every field of both lives; periods that a verb of one side alone unfolded are unfolded on both. And the auditor
+    finds nothing amiss."""
     assert play.life
+    assert not [each for each in await auditor.whole(at) if each.row.matter_id == chat.id]
     got, want = rules.unfold(await chat.life(), at, chat.book), rules.unfold(play.life, at, chat.book)
     assert by_key(got) == by_key(want)
     assert replace(got, obligations=()) == replace(want, obligations=())

@@ -13,6 +13,7 @@ from bot.actions import setting
 from bot.commands import matter as command
 from bot.demo import paper
 from bot.demo.stage import Stage
+from bot.engine import auditor
 from bot.rules import calendar
 from models.delivery import Delivery
 from models.ledger import Ledger
@@ -146,6 +147,7 @@ class Story:
         left = await Delivery.exclude(state__in=OVER | self.unsent).filter(due_at__lte=clock.now())
         assert not left, [(each.id, each.kind, each.lane, each.state, each.error) for each in left]
         assert await Obligation.exclude(fault="").exists() is self.quarantined
+        assert self.quarantined or not await auditor.whole(clock.now())
         return [each.code or f"拟-{each.proposal_no}" for each in matters]
 
 

@@ -9,6 +9,7 @@ from bot.actions.assessment import Account, Table
 from bot.rules import ruleset
 from bot.rules.forecast import Ahead
 from bot.rules.scoring import Period
+from tests.words import audit_facts
 from tests.words.facts import DUE, LONG, NOTICE, NOW, PAST, TITLE
 
 POINTS = [{"node": "N1", "rule": rule} for rule in ("overdue", "urge_episode", "supervise")]
@@ -180,13 +181,14 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "ruleset": [{"rows": RULES, "more": more, "now": NOW} for more in (False, True)],
     "unreached": [
-        {"rows": [], "faults": [], "now": NOW},
+        {"rows": [], "faults": [], "gaps": [], "now": NOW},
         {
             "rows": [LOST, {**LOST, "person": "", "why": ""}] * 9,
             "faults": [
                 {"code": "2026-0001", "node": "N3", "kind": ""},
                 {"code": "拟-12", "node": "", "kind": "approval"},
             ],
+            "gaps": audit_facts.LINES,
             "now": NOW,
         },
     ],

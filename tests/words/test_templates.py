@@ -11,7 +11,7 @@ import pytest
 
 from bot import render, wording
 from bot.channels import Card
-from tests.words import family_facts, office_facts, people_facts, report_facts
+from tests.words import audit_facts, family_facts, office_facts, people_facts, report_facts
 
 _SPEC = importlib.util.spec_from_file_location("words_facts", Path(__file__).parent / "facts.py")
 assert _SPEC is not None
@@ -19,7 +19,7 @@ assert _SPEC.loader is not None
 facts = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(facts)
 for _table in ("CARDS", "REPLIES", "REFUSALS"):
-    for _more in (office_facts, family_facts, report_facts, people_facts):
+    for _more in (office_facts, family_facts, report_facts, people_facts, audit_facts):
         getattr(facts, _table).update(getattr(_more, _table))
 
 NOTICES = ("initiate", "acknowledge", "remind", "urge", "supervise", "accountability_proposal", "assigned", "feedback")
