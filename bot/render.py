@@ -26,6 +26,7 @@ _DEFAULTS: dict[str, Any] = {
     "done": "",
     "handler": "",
     "handler_id": "",
+    "instead": "",
     "people": (),
     "reopened": "",
     "scored": True,

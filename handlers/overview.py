@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -98,9 +99,10 @@ async def lost(turn: Turn) -> Reply:
     codes = {each.id: each.code or f"拟-{each.proposal_no}" for each in await Matter.all()}
     rows = [
         {"code": codes[each.matter_id], "kind": each.kind, "node": each.node, "at": each.at}
-        | {"person": each.person, "reached": each.reached, "why": each.why}
+        | {"person": each.person, "reached": each.reached, "why": each.why, "told": each.told}
         for each in found
     ]
+    accounts = [asdict(each) for each in await unreached.accounts(turn.at - SINCE)]
     faults = [
         {"code": codes[each.matter_id], "node": getattr(each, "name", ""), "kind": getattr(each, "kind", "")}
         for each in await unreached.faults()
@@ -110,4 +112,4 @@ async def lost(turn: Turn) -> Reply:
         for each in await unreached.gaps(turn.at - SINCE)
         if each.facts["missed"] != "fault"
     ]
-    return Reply(render.reply("unreached", rows=rows, faults=faults, gaps=gaps, now=turn.at))
+    return Reply(render.reply("unreached", rows=rows, accounts=accounts, faults=faults, gaps=gaps, now=turn.at))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models import database
 from models.fields import utc
@@ -27,10 +30,19 @@ FROM notice n JOIN obligation o ON o.id = n.obligation_id
 WHERE n.at >= ? AND n.kind IN ('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal', 'resend')
   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id) ORDER BY n.at DESC, n.id DESC"""
 
+_BY_SMS = """
+SELECT n.id AS notice_id, p.name AS person, d.error AS why FROM delivery d
+JOIN notice n ON n.id = d.notice_id JOIN person p ON p.id = d.person_id
+WHERE n.at >= ? AND d.lane = 'chat' AND d.state = 'failed'
+  AND EXISTS (SELECT 1 FROM delivery k WHERE k.notice_id = n.id AND k.person_id = p.id AND k.lane = 'sms'
+    AND k.state NOT IN ('failed', 'unknown', 'cancelled'))
+ORDER BY n.at DESC, n.id DESC"""
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A notice that did not reach `person` on any lane ("": it had no recipient); `reached` others did get it."""
+    """A notice that did not reach `person` on any lane ("": it had no recipient); `reached` others did get it, `told`
+    was told in his stead (A64)."""
 
     matter_id: int
     kind: str
@@ -39,14 +51,57 @@ class Lost:
     person: str
     reached: int
     why: str
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person whom cards do not reach, short messages do: how many since, why at last, who was told besides."""
+
+    person: str
+    count: int
+    why: str
+    told: tuple[str, ...]
+
+
+async def accounts(since: datetime) -> list[Account]:
+    """Persons whose card failed for a notice planned since then and who got it as a short message, by name."""
+    rows = await database.rows(_BY_SMS, [since])
+    steads = await _steads(row["notice_id"] for row in rows)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["person"]].append(row)
+    return [
+        Account(person, len(mine), mine[0]["why"] or "", _told(steads, person, [row["notice_id"] for row in mine]))
+        for person, mine in sorted(found.items())
+    ]
+
+
+async def _steads(notice_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Notice → who was told in whose stead."""
+    rows = await Notice.filter(id__in=set(notice_ids))
+    return {row.id: list(row.facts.get("instead", ())) for row in rows}  # type: ignore[call-overload]
+
+
+def _told(steads: Mapping[int, Sequence[Mapping[str, Any]]], person: str, notice_ids: Iterable[int]) -> tuple[str, ...]:
+    told = (each["name"] for notice in notice_ids for each in steads.get(notice, ()) if each["of"] == person)
+    return tuple(dict.fromkeys(told))
 
 
 async def lost(since: datetime) -> list[Lost]:
     """Notices planned since then that one of their recipients has on no lane, the latest first."""
     rows = [*await database.rows(_NOBODY, [since]), *await database.rows(_LOST, [since])]
+    steads = await _steads(row["notice_id"] for row in rows)
     found = [
         Lost(
-            row["matter_id"], row["kind"], row["node"], utc(row["at"]), row["person"], row["reached"], row["why"] or ""
+            row["matter_id"],
+            row["kind"],
+            row["node"],
+            utc(row["at"]),
+            row["person"],
+            row["reached"],
+            row["why"] or "",
+            _told(steads, row["person"], [row["notice_id"]]),
         )
         for row in rows
     ]

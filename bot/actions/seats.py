@@ -92,7 +92,9 @@ async def facts(unit_id: int, found: Sequence[Change]) -> dict[str, Any]:
     """What card and reply say of a change."""
     running = await Matter.filter(unit_id=unit_id, state__in=opened.RUNNING).count()
     shown = [{"role": each.role, "old": each.old.name if each.old else "", "new": each.new.name} for each in found]
-    return {"unit": (await Unit.get(id=unit_id)).name, "unit_id": unit_id, "changes": shown, "open": running}
+    silent = [each.new.name for each in found if not (each.new.wecom_id or each.new.dingtalk_id)]
+    unit = await Unit.get(id=unit_id)
+    return {"unit": unit.name, "unit_id": unit_id, "changes": shown, "open": running, "silent": silent}
 
 
 async def stand_in(absent: Person, other: Person, first: date, last: date, by: Seated, at: datetime) -> dict[str, Any]:

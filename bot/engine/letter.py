@@ -11,7 +11,7 @@ from typing import Any
 from bot import render
 from bot.actions import dossier, facts, setting
 from bot.channels import Card, Channel, Receipt
-from bot.engine import digest, grace, notify, word
+from bot.engine import deputy, digest, grace, notify, word
 from bot.rules import deadline
 from bot.rules.status import MATTER
 from models import database, replies, roster
@@ -141,7 +141,7 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
     }
     if one.notice.kind == "accountability_proposal":
         about["supervisions"] = dossier.supervisions(await dossier.lines(one.matter))
-    return {**common, **about, **one.notice.facts}
+    return {**common, **about, **one.notice.facts, "instead": deputy.instead_of(one.notice, one.person)}
 
 
 def _cutoff(one: Letter) -> datetime | None:

@@ -127,7 +127,7 @@ async def _serve(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> None
 
 async def _prepared(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> Parcel | None:
     """What is still true and may go now, rendered and checked a last time; None when nothing is left to send."""
-    live = await _live(group, lanes)
+    live = await _live(group, now, lanes)
     if not live:
         return None
     mine = [each.delivery for each in live]
@@ -152,13 +152,14 @@ async def _prepared(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> P
     return Parcel(mine, channel, partial(channel.send, payload))
 
 
-async def _live(group: Sequence[Delivery], lanes: Lanes) -> list[Letter]:
+async def _live(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> list[Letter]:
     """The letters that are still true, to people who are still here; the rest is settled."""
     items = await letter.load(group)
     live = [each for each in items if each.is_current() and each.person.active]
     gone = [each for each in items if not each.is_current()]
     await result.cancelled([each.delivery for each in gone], lanes)
-    await result.departed([each.delivery for each in items if each.is_current() and not each.person.active], lanes)
+    left = [each.delivery for each in items if each.is_current() and not each.person.active]
+    await result.departed(left, now, lanes)
     mine = [each.delivery for each in live]
     if await _is_torn(mine, lost=len(live) < len(items)) and not await result.may_have_arrived(mine):
         for each in mine:  # nobody has seen the bundle, and a part of it is answered: it is written anew

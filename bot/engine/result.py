@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels import Channel, ChannelDown, ChannelError, RateLimited, Receipt, Unreachable
+from bot.engine import deputy, points
 from bot.engine import lanes as lane
-from bot.engine import points
 from bot.engine.lanes import Lanes
 from models import database
 from models.delivery import Attempt, Delivery
@@ -111,8 +111,11 @@ async def kept_back(mine: Sequence[Delivery], lanes: Lanes, why: str, **columns:
 
 
 async def failed(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
-    """This lane is over for this delivery; the next lane tells."""
-    await _fall_back(await _settle(mine, lanes, "failed", "failed", why), now, lanes)
+    """This lane is over for this delivery; the next lane tells, and A's next in post (A64)."""
+    async with database.transaction():
+        ours = await _settle(mine, lanes, "failed", "failed", why)
+        await _fall_back(ours, now, lanes)
+        await deputy.tell(ours, now)
 
 
 async def unknown(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
@@ -125,9 +128,10 @@ async def given_up(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: s
     await (unknown if await may_have_arrived(mine) else failed)(mine, now, lanes, why)
 
 
-async def departed(mine: Sequence[Delivery], lanes: Lanes) -> None:
-    """The person left between planning and sending: nothing is sent on any lane, and it shows."""
-    await _settle(mine, lanes, "failed", "failed", "no longer in the roster")
+async def departed(mine: Sequence[Delivery], now: datetime, lanes: Lanes) -> None:
+    """The person left between planning and sending: nothing is sent to him on any lane, and it shows."""
+    async with database.transaction():
+        await deputy.tell(await _settle(mine, lanes, "failed", "failed", "no longer in the roster"), now)
 
 
 async def cancelled(mine: Sequence[Delivery], lanes: Lanes) -> None:

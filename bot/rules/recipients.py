@@ -44,16 +44,17 @@ def sms_roles(rung: Rung, rules: Ruleset, always: Sequence[str]) -> tuple[str, .
 def persons(roles: Sequence[str], holders: Mapping[str, Sequence[int]], handler: int | None) -> list[int]:
     """Person ids by role, each once, in the order of the roles; `holders` says who sits where.
 
-    Without a handler A stands for him, without A the B operator, without both the head (A37, A64).
+    Without a handler A stands for him; without A the B operator stands for A, without both the head (A37, A64).
     """
     found: list[int] = []
     for role in roles:
-        seated = _handler(holders, handler) if role == "handler" else list(holders.get(role, ()))
+        if role == "handler" and handler is not None:
+            seated: Sequence[int] = [handler]
+        else:
+            seated = _first(holders) if role in ("handler", "operator_a") else holders.get(role, ())
         found += [person for person in seated if person not in found]
     return found
 
 
-def _handler(holders: Mapping[str, Sequence[int]], handler: int | None) -> list[int]:
-    if handler is not None:
-        return [handler]
-    return next((list(holders[role]) for role in ("operator_a", "operator_b", "head") if holders.get(role)), [])
+def _first(holders: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    return next((holders[role] for role in ("operator_a", "operator_b", "head") if holders.get(role)), ())

@@ -47,6 +47,7 @@ class Fake:
                 "desc": content.desc,
                 "source": content.source,
                 "text": content.text,
+                "quote": content.quote,
                 "facts": list(content.facts),
                 "keys": [each.key for each in content.actions],
             }

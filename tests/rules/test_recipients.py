@@ -74,6 +74,14 @@ def test_whoever_is_there_once(seats: dict[str, list[int]], handler: int | None,
     assert recipients.persons(recipients.UNIT, seats, handler) == told
 
 
+def test_b_gets_what_is_as_copy_for_a_too() -> None:
+    """A handler is named and nobody is A: the copy is B's, then the head's."""
+    seats = {"operator_b": [3], "head": [1]}
+    assert recipients.persons(("handler", "operator_a"), seats, 9) == [9, 3]
+    assert recipients.persons(("handler", "operator_a"), {"head": [1]}, 9) == [9, 1]
+    assert recipients.persons(("head", "operator_a"), seats, None) == [1, 3]
+
+
 def test_points_are_no_kind_of_notice() -> None:
     with pytest.raises(KeyError):
         recipients.roles(Rung(AT, next(iter(TENTHS))), Ruleset())

@@ -107,7 +107,8 @@ RULES = [
     for key, value, _, source, _ in ruleset.explain(ruleset.Ruleset())
 ]
 LOST = {"code": "2026-0001", "kind": "supervise", "node": "W2026-12-24", "at": NOW, "person": "欧阳建国"}
-LOST |= {"reached": 0, "why": "81013 user is not visible to the app"}
+LOST |= {"reached": 0, "why": "81013 user is not visible to the app", "told": ["李四"]}
+ACCOUNT = {"person": "欧阳建国", "count": 12, "why": "81013 user is not visible to the app", "told": ["李四", "王五"]}
 STALLED = {**NOTICE, "prompt": 3, "nth": 1, "due_at": PAST, "silent": 1, "supervised": 1, "follows": True}
 UNSOLVED = {**NOTICE, "prompt": 3, "nth": 1, "by": "王五", "at": NOW, "backstop_at": DUE}
 UNSOLVED |= {"text": "未解决。原因：需跨市协调 下步措施：专题会商 预计时间：4月底"}
@@ -181,9 +182,10 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "ruleset": [{"rows": RULES, "more": more, "now": NOW} for more in (False, True)],
     "unreached": [
-        {"rows": [], "faults": [], "gaps": [], "now": NOW},
+        {"rows": [], "accounts": [], "faults": [], "gaps": [], "now": NOW},
         {
-            "rows": [LOST, {**LOST, "person": "", "why": ""}] * 9,
+            "rows": [LOST, {**LOST, "person": "", "why": "", "told": []}] * 9,
+            "accounts": [ACCOUNT, {**ACCOUNT, "why": "", "told": []}] * 5,
             "faults": [
                 {"code": "2026-0001", "node": "N3", "kind": ""},
                 {"code": "拟-12", "node": "", "kind": "approval"},

@@ -16,7 +16,7 @@ CHANGES = [
     {"role": "operator_a", "old": NAME, "new": "李四"},
     {"role": "operator_b", "old": "张三", "new": "王五"},
 ]
-CHANGE: dict[str, Any] = {"unit": UNIT, "unit_id": 4, "changes": CHANGES, "open": 12, "now": NOW}
+CHANGE: dict[str, Any] = {"unit": UNIT, "unit_id": 4, "changes": CHANGES, "open": 12, "silent": [], "now": NOW}
 POSTS = [{"unit": UNIT, "role": "operator_a"}, {"unit": "", "role": "office_director"}]
 WHATS = ("appointed", "stands_in", "back", "left", "relieved", "rests")
 MOVES = [{"unit": UNIT, "role": "operator_a", "what": what, "others": [NAME], "until": LAST} for what in WHATS]
@@ -40,7 +40,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "taken_over": [{**NOTICE}, {**NOTICE, "due_at": PAST}],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
-    "reseated": [CHANGE, {**CHANGE, "open": 0}],
+    "reseated": [CHANGE, {**CHANGE, "open": 0, "silent": ["李四", "李四"]}],
     "stand_in": [
         {**SPAN, "absent": NAME, "other": "李四", "posts": POSTS},
         {**SPAN, "last": FIRST, "absent": NAME, "other": "李四", "posts": POSTS * 10},
