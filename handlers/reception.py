@@ -15,6 +15,7 @@ from handlers import (
     assessment,
     cards,
     completion,
+    contact,
     ending,
     extension,
     leader,
@@ -128,6 +129,9 @@ async def _reply(message: Message, by: roster.Seated | None, inbound_id: int, *,
     """The handler's reply; a refusal undoes what the handler did and says why."""
     try:
         async with database.transaction():
+            if message.kind == "contact":
+                await contact.serve(message)
+                return Reply()
             if by is None:
                 if message.kind in SPOKEN:
                     raise errors.Refused("not_in_roster")

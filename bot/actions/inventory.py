@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -32,10 +33,9 @@ def when(at: datetime) -> datetime:
 
 
 async def tell(group: Group, waiting: Sequence[Ask], at: datetime) -> None:
-    """One message to everybody concerned who is still here; seats say whose turn it was."""
+    """One message to everybody concerned who is still here."""
     unit = (await Unit.get(id=group.unit_id)).name if group.unit_id else ""
     names = await roster.names([*group.people, *(each.other for each in group.moves)])
-    turn = max(group.seats, key=lambda seat: seat.id)
     for person, seated in group.people.items():
         mine = [each for each in group.moves if each.person == person]
         if seated is None or not mine:
@@ -45,8 +45,12 @@ async def tell(group: Group, waiting: Sequence[Ask], at: datetime) -> None:
         items = await _items(mine, person, at)
         if items or asked or any(each.role not in UNTOLD for each in mine):
             told = {"moves": shown, "items": items, "asks": [_ask(each) for each in asked]}
-            key = f"{KIND}:{person}:{turn.id}{'e' if turn.until and turn.until < notify.today(at) else 'b'}"
-            await word.tell(key, KIND, [person], when(at), name=seated.name, **told)
+            await word.tell(_key(mine, at), KIND, [person], when(at), name=seated.name, **told)
+
+
+def _key(mine: Sequence[Move], at: datetime) -> str:
+    """The same for the same moves at the same instant, whoever carries them out."""
+    return "seat:" + hashlib.blake2s(f"{mine} {at.isoformat()}".encode(), digest_size=9).hexdigest()
 
 
 def _move(one: Move, group: Group, unit: str, names: dict[int, str]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from models.roster import Seated
 class Move:
     """A person gains a post of a unit (None: of the whole department), or loses it.
 
-    what: appointed, stands_in, back (from where somebody stood in for him); left, relieved (as a stand-in), rests
-    (while somebody stands in). `other` is the other one where somebody stands in, `until` the last day of that.
+    what: appointed, stands_in, covers (for one who can't be reached), back (from where somebody did either for him);
+    left, suspended (his account is closed), relieved (who did either), rests (while somebody stands in).
+    `other` is the other one of such a pair, `until` the last day of a stand-in.
     """
 
     person: int
@@ -31,7 +32,7 @@ class Move:
     @property
     def gains(self) -> bool:
         """Whether the post is his now."""
-        return self.what in ("appointed", "stands_in", "back")
+        return self.what in ("appointed", "stands_in", "covers", "back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,6 @@ class Group:
     """The moves of one unit, and everybody in them with his seats of now (None: he left)."""
 
     unit_id: int | None
-    seats: Sequence[Seat]
     moves: Sequence[Move]
     people: Mapping[int, Seated | None]
 
@@ -82,7 +82,7 @@ async def _group(unit_id: int | None, seats: Sequence[Seat], on: date) -> Group:
     found = [each for seat in seats for each in _of(seat, on)]
     people = {each: await roster.person(each, on) for each in dict.fromkeys(move.person for move in found)}
     real = [each for each in found if each.gains == _holds(people[each.person], each)]
-    return Group(unit_id, seats, list(dict.fromkeys(real)), people)
+    return Group(unit_id, list(dict.fromkeys(real)), people)
 
 
 def _of(seat: Seat, on: date) -> list[Move]:

@@ -51,11 +51,16 @@ async def _of_unit(unit_id: int | None, now: datetime) -> None:
 async def settle(seats: Sequence[Seat], at: datetime, by: int | None) -> None:
     """Hand over at these ends of spans, in the caller's transaction, which holds `roster.lock`."""
     for group in await moves.groups(seats, at):
-        waiting = await asks.waiting(at)
-        for matter_id in await _concerned(group, waiting):
-            await _hand_over(matter_id, group, [each for each in waiting if each.matter.id == matter_id], at, by)
-        await inventory.tell(group, waiting, at)
+        await carry_out(group, at, by)
     await spans.done(seats, notify.today(at))
+
+
+async def carry_out(group: Group, at: datetime, by: int | None) -> None:
+    """What is open goes with these moves, matter by matter; then everybody concerned is told."""
+    waiting = await asks.waiting(at)
+    for matter_id in await _concerned(group, waiting):
+        await _hand_over(matter_id, group, [each for each in waiting if each.matter.id == matter_id], at, by)
+    await inventory.tell(group, waiting, at)
 
 
 async def _concerned(group: Group, waiting: Sequence[Ask]) -> list[int]:

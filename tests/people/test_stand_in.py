@@ -42,7 +42,7 @@ async def test_cards_and_rights_move_and_come_back(days: Days) -> None:
     assert "1天节点已反馈" in await days.said("gui", ACK)
     days.forget()
     await days.until(MIDNIGHT + 48 + 0.01)  # 03-05 00:00
-    assert "规划员代班结束，您恢复履行水资源处A岗职责" in await letter(days, "a")
+    assert "您恢复履行水资源处A岗职责（规划员代行结束）" in await letter(days, "a")
     assert "【移交清单】未办3项" in await letter(days, "a")
     assert "代班期间的卡片失效" in await letter(days, "gui")
     assert "承办处室是水资源处" in await days.said("gui", "进展 2026-1 3天 已完成现场核查，形成问题清单")
@@ -63,7 +63,7 @@ async def test_today_begins_at_once_and_ends_by_word(days: Days) -> None:
     press = f"ack:{n1.id}:1:1", 28.5, {"person": [str(days.world.people["zhang"])]}
     assert "由张三代班" in (await days.world.press("a", *press)).text
     assert "即时起由李安本人履行职责" in await days.said("ban", "/代班 李安 取消", 29)
-    assert "张三代班结束" in await letter(days, "a")
+    assert "张三代行结束" in await letter(days, "a")
     assert "1天节点已反馈" in await days.said("a", ACK)
     assert "没有代班安排" in await days.said("ban", "/代班 取消 李安")
     assert "原定代班不再执行" in await _planned_and_cancelled(days)

@@ -18,7 +18,7 @@ CHANGES = [
 ]
 CHANGE: dict[str, Any] = {"unit": UNIT, "unit_id": 4, "changes": CHANGES, "open": 12, "silent": [], "now": NOW}
 POSTS = [{"unit": UNIT, "role": "operator_a"}, {"unit": "", "role": "office_director"}]
-WHATS = ("appointed", "stands_in", "back", "left", "relieved", "rests")
+WHATS = ("appointed", "stands_in", "covers", "back", "left", "relieved", "rests")
 MOVES = [{"unit": UNIT, "role": "operator_a", "what": what, "others": [NAME], "until": LAST} for what in WHATS]
 ITEM = {"code": "2026-0001", "title": LONG, "sensitive": False, "node": "W2026-12-24", "due_at": PAST}
 ITEM |= {"paused": "", "urges": 19, "supervised": False}
@@ -57,8 +57,13 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     "handover": [
         {"name": NAME, "moves": MOVES, "items": ITEMS * 4, "asks": [ASK, {**ASK, "sensitive": True}] * 4, "now": NOW},
         {"name": NAME, "moves": [{**MOVES[0], "others": []}], "items": [], "asks": [], "now": NOW},
-        {"name": NAME, "moves": MOVES[3:], "items": [], "asks": [], "now": NOW},
+        {"name": NAME, "moves": MOVES[4:], "items": [], "asks": [], "now": NOW},
     ],
+    "account_off": [
+        {"name": NAME, "posts": posts, "covering": covering, "now": NOW}
+        for posts, covering in ((POSTS, ["李四"]), (POSTS * 9, []))
+    ],
+    "account_on": [{"name": NAME, "posts": POSTS, "now": NOW}],
     "away": [{**SPAN, "last": last, "stand_in": "李四", "name": NAME} for last in (LAST, None)],
 }
 REFUSALS: dict[str, list[dict[str, Any]]] = {

@@ -1,0 +1,100 @@
+"""What WeCom's address book says of people of the roster: an account closed, open again, renamed (A37, A64).
+
+New people come from the roster file alone. A closed account receives nothing and does nothing; its seats stay until
+the office acts, and B, or the head, has A's place meanwhile.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from tortoise.expressions import Q
+
+from bot.actions import takeover
+from bot.actions.moves import Group, Move
+from bot.engine import notify, word
+from bot.rules import recipients
+from models import database, roster
+from models.people import Person, Seat, Unit
+from models.roster import Seated
+
+
+async def close(user: str, at: datetime) -> None:
+    """The account is gone or disabled; nothing when nobody in the roster has it, or it was closed before."""
+    async with database.transaction():
+        await roster.lock()
+        found = await Person.get_or_none(wecom_id=user, active=True)
+        if found is None:
+            return
+        on = notify.today(at)
+        held = await roster.person(found.id, on)
+        await Person.filter(id=found.id).update(active=False)
+        assert held
+        groups = [await _group(found, held, unit, on, closed=True) for unit in _units(held)]
+        for group in groups:
+            await takeover.carry_out(group, at, None)
+        covering = sorted({each.person for group in groups for each in group.moves if each.what == "covers"})
+        names = await roster.names(covering)
+        shown = {"posts": await _posts(held), "covering": [names[each] for each in covering]}
+        await _tell_office(found, "account_off", at, shown)
+
+
+async def reopen(user: str, at: datetime) -> None:
+    """The account is open again: its person has his posts back; nothing for one who left the roster itself."""
+    async with database.transaction():
+        await roster.lock()
+        found = await Person.get_or_none(wecom_id=user, active=False)
+        on = notify.today(at)
+        if found is None or not await _has_seat(found, on):
+            return
+        await Person.filter(id=found.id).update(active=True)
+        held = await roster.person(found.id, on)
+        assert held
+        for unit in _units(held):
+            await takeover.carry_out(await _group(found, held, unit, on, closed=False), at, None)
+        await _tell_office(found, "account_on", at, {"posts": await _posts(held)})
+
+
+async def rename(user: str, new_user: str) -> None:
+    """The account has another id now, unless somebody else of the roster has that one."""
+    async with database.transaction():
+        await roster.lock()
+        if not await Person.filter(wecom_id=new_user).exists():
+            await Person.filter(wecom_id=user).update(wecom_id=new_user)
+
+
+async def _has_seat(person: Person, on: date) -> bool:
+    seats = await Seat.filter(person_id=person.id, stands_in_for_id__isnull=True)
+    return any(seat.until is None or seat.until >= on for seat in seats)
+
+
+def _units(held: Seated) -> list[int | None]:
+    return list(dict.fromkeys(unit for _, unit in held.seats))
+
+
+async def _group(person: Person, held: Seated, unit_id: int | None, on: date, *, closed: bool) -> Group:
+    """He loses his posts of a unit, or has them back; A's next, and those for whom he stands in, the other way."""
+    roles = [role for role, unit in held.seats if unit == unit_id and role != "admin"]
+    found = [Move(person.id, role, unit_id, "suspended" if closed else "back") for role in dict.fromkeys(roles)]
+    if unit_id is not None and "operator_a" in roles:
+        seated = (await notify.holders([unit_id], on))[unit_id]
+        rest = {role: [each for each in people if each != person.id] for role, people in seated.items()}
+        others = recipients.persons(("operator_a",), {**rest, "operator_a": []}, None)
+        what = "covers" if closed else "relieved"
+        found += [Move(each, "operator_a", unit_id, what, person.id) for each in others]
+    stood = Seat.filter(Q(since__lte=on), Q(until__gte=on), person_id=person.id, stands_in_for_id__isnull=False)
+    for seat in await stood.filter(unit_id=unit_id).prefetch_related("stands_in_for"):
+        assert seat.stands_in_for
+        what = "back" if closed else "rests"
+        found.append(Move(seat.stands_in_for.person_id, seat.role, unit_id, what, person.id, seat.until))
+    people = {each: await roster.person(each, on) for each in dict.fromkeys(move.person for move in found)}
+    return Group(unit_id, found, people)
+
+
+async def _posts(held: Seated) -> list[dict[str, str]]:
+    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[unit for _, unit in held.seats if unit])}
+    return [{"unit": units.get(unit or 0, ""), "role": role} for role, unit in held.seats if role != "admin"]
+
+
+async def _tell_office(person: Person, code: str, at: datetime, shown: dict[str, object]) -> None:
+    await word.office(f"{code}:{person.id}:{int(at.timestamp()):x}", code, at, name=person.name, **shown)

@@ -1,0 +1,107 @@
+"""The address book closes, opens and renames accounts; a closed one receives nothing and does nothing (A37, A64)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers import reception
+from models.delivery import Delivery
+from models.matter import Matter
+from models.people import Person, Seat
+from tests.department import ACK
+from tests.office.days import Days
+from tests.people.test_reseat import letter, told
+
+
+async def change(days: Days, hours: float, user: str = "A", *, by: str = "sys", **raw: Any) -> None:
+    """A callback of the address book; nobody gets an answer to it."""
+    days.now = hours
+    said = {"Event": "change_contact", "UserID": user, **raw}
+    assert await reception.receive(days.world.message(by, "contact", hours, raw=said)) == reception.Reply()
+    await days.turn(hours)
+
+
+@pytest.mark.requirement("A64", "A37")
+async def test_an_account_is_closed_and_b_has_as_place(days: Days) -> None:
+    await days.matter()
+    await days.until(19.5)  # the reminder went to A
+    await days.plan(27)  # the first urge is planned
+    days.forget()
+    await change(days, 27, ChangeType="delete_user")
+    assert await told(days, "urge") == ["b", "chu"]
+    assert not await Delivery.filter(person__wecom_id="a", kind="urge", state="accepted").exists()
+    text = await letter(days, "b")
+    assert "水资源处A岗李安的账号停用，暂由您接收通知并办理。" in text
+    assert "【移交清单】未办4项" in text
+    office = await letter(days, "ban")
+    assert "李安的企业微信账号已停用或删除" in office
+    assert "所任岗位：水资源处A岗。" in office
+    assert "A岗暂由孙贝接收通知" in office
+    assert "不在督办系统的人员名单中" in await days.said("a", ACK)
+    assert "A岗：李安（账号停用）" in await days.said("ban", "/人员 水资源处")
+    await change(days, 28, ChangeType="update_user", Status="1")
+    assert "恢复履行水资源处A岗职责（孙贝代行结束）" in await letter(days, "a")
+    assert "账号已恢复" in await letter(days, "ban")
+    assert "1天节点已反馈" in await days.said("a", ACK)
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A64")
+async def test_a_handler_stays_it_while_his_account_is_closed(days: Days) -> None:
+    await days.matter()
+    await days.said("a", ACK, 2)
+    await change(days, 3, "zhang", ChangeType="update_user", Status="2")
+    assert (await Matter.get()).handler_id == days.world.people["zhang"]
+    await days.until(67.5)
+    assert await told(days, "remind") == ["a"]
+    await change(days, 68, "zhang", ChangeType="update_user", Status="1")
+    await days.until(76)
+    assert await told(days, "urge") == ["a", "b", "chu", "zhang"]
+
+
+@pytest.mark.requirement("A64")
+async def test_a_stand_ins_account_is_closed(days: Days) -> None:
+    await days.matter()
+    await days.said("ban", "/代班 李安 规划员 3月2日至9日", 1)
+    await change(days, 2, "gui", ChangeType="update_user", Status="5")
+    assert "恢复履行水资源处A岗职责" in await letter(days, "a")
+    await days.until(19.5)
+    assert await told(days, "remind") == ["a"]
+
+
+NOTHING: list[dict[str, Any]] = [
+    {"ChangeType": "create_user", "user": "new"},
+    {"ChangeType": "delete_user", "user": "nobody"},
+    {"ChangeType": "delete_user", "by": "zhang"},  # not the platform's own
+    {"ChangeType": "update_user", "Status": "4"},
+    {"ChangeType": "update_user", "Mobile": "13700000000", "Name": "别名"},
+    {"ChangeType": "update_user", "NewUserID": "B"},  # somebody else's
+    {"ChangeType": {"a": "b"}, "Status": ["1"], "NewUserID": "x" * 200},
+    {"ChangeType": "delete_party", "user": ""},
+]
+
+
+@pytest.mark.requirement("A64")
+async def test_what_says_nothing_of_an_account(days: Days) -> None:
+    await days.matter()
+    before = await Person.all().order_by("id").values()
+    for row in NOTHING:
+        await change(days, 1, **row)
+    assert await Person.all().order_by("id").values() == before
+    assert await told(days, "word") == []
+
+
+async def test_an_account_gets_another_id(days: Days) -> None:
+    await days.matter()
+    await change(days, 1, ChangeType="update_user", NewUserID="A2")
+    assert (await Person.get(name="李安")).wecom_id == "a2"
+    assert "1天节点已反馈" in await days.said("a2", ACK)
+
+
+async def test_who_left_the_roster_stays_out(days: Days) -> None:
+    await Person.filter(wecom_id="gui").update(active=False)
+    await Seat.filter(person__wecom_id="gui").update(until="2026-03-01")
+    await change(days, 24, "gui", ChangeType="update_user", Status="1")
+    assert not (await Person.get(wecom_id="gui")).active
