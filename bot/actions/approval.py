@@ -15,6 +15,7 @@ from bot.rules.status import MATTER
 from models import database, roster
 from models.matter import Approval, Matter
 from models.obligation import Obligation
+from models.people import Unit
 from models.roster import Seated
 
 NOTE = 500
@@ -32,13 +33,15 @@ class Decided:
 async def approve(matter_id: int, by: Seated, at: datetime, note: str = "", *, pressed: bool = False) -> Decided:
     """Approve a proposal for every post the person holds; with the last one it is numbered and initiated.
 
-    Raises Refused: not_allowed (holds no post of it), already_decided.
+    Raises Refused: not_allowed (holds no post of it), already_decided, posts_missing.
     """
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         mine = await _give(matter, by, at, "approved", note)
         open_roles = [each.role for each in await _all(matter) if not each.verdict]
         held = await posts.holders(matter, open_roles, notify.today(at))
+        if not held:
+            await _expect_filled(matter, at)
         own = [each.id for each in mine]
         await asked.turn(matter.id, "approval", own, "approved", at, by=by.id, pressed=pressed)
         await change.record(matter, "approve", by=by.id, at=at, facts={**await _word(mine, by, at), "note": note})
@@ -47,6 +50,12 @@ async def approve(matter_id: int, by: Seated, at: datetime, note: str = "", *, p
         said = {"waiting": [post + name for post, name in decided.waiting], "due_at": due_at and due_at.isoformat()}
         await _tell(matter, "approved", mine[0].id, by, at, said)
         return decided
+
+
+async def _expect_filled(matter: Matter, at: datetime) -> None:
+    """The roster may have changed since it was proposed (A39)."""
+    for unit in await Unit.filter(id__in=matter.leads or [matter.unit_id]).order_by("id"):
+        await posts.expect_filled(unit, notify.today(at), initiating=True)
 
 
 async def refuse(matter_id: int, by: Seated, at: datetime, reason: str = "", *, pressed: bool = False) -> Decided:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot import errors, wording
+from bot.actions import seating, setting
 from bot.engine import notify
 from models import roster
 from models.matter import Matter
@@ -56,17 +57,24 @@ async def stands_in(person_id: int, given: Iterable[str], on: date) -> bool:
 async def expect(units: Sequence[Unit], source: str, on: date) -> dict[str, list[int]]:
     """Who approves a matter of these leading units and this source.
 
-    Refused no_operator or no_approver when the roster has a gap.
+    Refused no_operator or no_approver when the roster has a gap, and posts_missing where the rules block it (A39).
     """
     seated = await notify.holders([unit.id for unit in units], on)
     for unit in units:
         if not any(seated[unit.id].get(role) for role in roster.UNIT_POSTS):
             raise errors.Refused("no_operator", unit=unit.name)
+        await expect_filled(unit, on)
     held = await _holders([unit.id for unit in units], roles(source, len(units)), on)
     for role, people in held.items():
         if not people:
             raise errors.Refused("no_approver", post=_word(role))
     return held
+
+
+async def expect_filled(unit: Unit, on: date, *, initiating: bool = False) -> None:
+    """Refused posts_missing when nobody sits at A or B and `posts_missing = block` (A39)."""
+    if setting.current().rules.posts_missing == "block" and (lacking := await seating.missing(unit.id, on)):
+        raise errors.Refused("posts_missing", unit=unit.name, posts=lacking, initiating=initiating)
 
 
 async def over(unit_id: int, on: date) -> tuple[str, list[int]]:

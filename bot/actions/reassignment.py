@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, ending, facts, office, rights, setting, tell
+from bot.actions import change, ending, facts, office, posts, rights, setting, tell
 from bot.engine import notify, withdraw
 from bot.rules import steering
 from bot.rules.life import Book, Life
@@ -47,7 +47,7 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
 
 async def expect(matter: Matter, unit_id: int, by: Seated, at: datetime) -> None:
-    """Refused closed_matter, not_reviewer, same_unit, no_operator."""
+    """Refused closed_matter, not_reviewer, same_unit, no_operator, posts_missing."""
     rights.expect_open(matter)
     await office.expect(matter, by, at, None)
     unit = await Unit.get(id=unit_id)
@@ -56,6 +56,7 @@ async def expect(matter: Matter, unit_id: int, by: Seated, at: datetime) -> None
     seated = (await notify.holders([unit_id], notify.today(at)))[unit_id]
     if not any(seated.get(role) for role in roster.UNIT_POSTS):
         raise errors.Refused("no_operator", unit=unit.name)
+    await posts.expect_filled(unit, notify.today(at))
 
 
 async def _hand_over(matter: Matter, unit_id: int, *, keeps: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.documents import seating
-from bot.documents.roster import POSTS, UNIT_ROLES, Row, title
+from bot.documents.roster import POSTS, UNIT_ROLES, Problem, Row, title
 from bot.documents.seating import Place, Someone
 from models import database, roster
 from models.people import Person, Seat, Unit
@@ -242,10 +242,10 @@ async def current(on: date) -> list[Row]:
     ]
 
 
-async def gaps(on: date) -> list[str] | None:
-    """What the roster of day `on` lacks (R50, A39), a sentence each; None when it is empty.
+async def gaps(on: date) -> list[Problem] | None:
+    """What the roster of day `on` lacks (R50, A39); None when it is empty.
 
     RosterError when it contradicts itself, as with one person at A and at B (A64).
     """
     rows = await current(on)
-    return [problem.text for problem in seating.warnings(seating.people(rows))] if rows else None
+    return seating.warnings(seating.people(rows)) if rows else None

@@ -141,8 +141,9 @@ async def _roster(config: Config, today: date) -> list[Finding]:
         return [Finding("roster", "FAIL", problem.text) for problem in error.problems]
     if gaps is None:
         return [Finding("roster", "FAIL", "empty; run duban roster import FILE")]
-    verdict = "FAIL" if config.ruleset().posts_missing == "block" else "warn"
-    return [Finding("roster", verdict, gap) for gap in gaps] or [Finding("roster", "ok", "every post is filled")]
+    blocks = config.ruleset().posts_missing == "block"
+    found = [Finding("roster", "FAIL" if blocks and gap.post else "warn", gap.text) for gap in gaps]
+    return found or [Finding("roster", "ok", "every post is filled")]
 
 
 async def platforms(config: Config) -> AsyncIterator[Finding]:

@@ -48,11 +48,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something to mend (or, as a warning, to know) in a row of the file; row 0 speaks of the file as a whole."""
+    """Something to mend (or, as a warning, to know) in a row of the file; row 0 speaks of the file as a whole.
+
+    `post`: a unit is without its A or B, which `posts_missing = block` does not let pass (A39).
+    """
 
     line: int
     column: str
     text: str
+    post: bool = False
 
     def __str__(self) -> str:
         place = [f"row {self.line}"] * bool(self.line) + [f"column {self.column}"] * bool(self.column)

@@ -157,18 +157,18 @@ def warnings(groups: Sequence[Someone]) -> list[Problem]:
     for someone in groups:
         for unit, role in someone.seats:
             held[unit].add(role)
-    found = [Problem(0, "", text) for unit in units(rows) for text in _gaps(unit, held[unit])]
+    found = [problem for unit in units(rows) for problem in _gaps(unit, held[unit])]
     for role in _OFFICE:
         if role not in held[""]:
             found.append(Problem(0, "", f"nobody is {title(role)}"))
     return found + [problem for someone in groups for problem in _unreachable(someone, groups)]
 
 
-def _gaps(unit: str, held: set[str]) -> Iterator[str]:
+def _gaps(unit: str, held: set[str]) -> Iterator[Problem]:
     wanted = {"head": "负责人", "operator_a": "操作员 A", "operator_b": "操作员 B", "leader_in_charge": "分管的厅领导"}
     for role, word in wanted.items():
         if role not in held:
-            yield f"{unit} has no {word}"
+            yield Problem(0, "", f"{unit} has no {word}", post=role in POSTS)
 
 
 def _unreachable(someone: Someone, groups: Sequence[Someone]) -> Iterator[Problem]:

@@ -123,6 +123,10 @@ def test_a_missing_post_warns_or_blocks_by_the_rules(duban: Duban, config: Path)
     config.write_text(config.read_text() + 'posts_missing = "block"\n')
     ran = duban("check")
     assert (bad(ran.out), ran.code) == ([("roster", "FAIL", "水资源处 has no 操作员 B")], 1)
+    (config.parent / "roster.csv").write_text(ROSTER.replace("水资源处,负责人", "水资源处,承办人"), encoding="utf-8")
+    duban("roster", "import", "roster.csv")
+    ran = duban("check")  # a head that is missing blocks nothing
+    assert (bad(ran.out), ran.code) == ([("roster", "warn", "水资源处 has no 负责人")], 0)
 
 
 def test_wrong_credentials_fail_and_are_not_shown(duban: Duban, config: Path) -> None:

@@ -1,0 +1,146 @@
+"""Spans that begin or are over by date, and the roster file: one mechanism, once, whoever comes first (A64)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from bot.actions import roster as action
+from bot.actions import setting, takeover
+from bot.documents import seating
+from bot.documents.roster import Row
+from bot.rules import ruleset
+from models import database, schedule, spans
+from models.delivery import Delivery
+from models.ledger import Ledger
+from models.matter import Matter
+from models.people import Seat
+from tests.department import ACK, KEY, PROPOSE
+from tests.engine.desk import at
+from tests.office.days import Days
+from tests.people.test_reseat import letter, told
+
+
+async def bring_in(days: Days, hours: float, changed: dict[str, str]) -> None:
+    """Import the roster of today with these accounts in others' places: `a` → `gui`."""
+    on = at(hours).date()
+    rows = await action.current(on)
+    taken = {row.wecom: row for row in rows}
+    made = [
+        Row(row.line, **{**_person(taken[changed.get(row.wecom, row.wecom)]), "unit": row.unit, "role": row.role})
+        for row in rows
+        if row.role != "leader_in_charge"
+    ]
+    leaders = [row for row in rows if row.role == "leader_in_charge"]
+    await action.apply(seating.people([*made, *leaders]), seating.units(made), on=on)
+
+
+def _person(row: Row) -> dict[str, str]:
+    return {"name": row.name, "phone": row.phone, "wecom": row.wecom}
+
+
+@pytest.mark.requirement("A64")
+async def test_the_roster_file_hands_over_too(days: Days) -> None:
+    matter = await days.matter()
+    await days.until(27)
+    await days.plan(27)  # an urge is planned for A, and not sent
+    days.forget()
+    await bring_in(days, 27, {"a": "gui"})
+    n1 = await days.world.owed(matter, "N1")
+    picked = {"person": [str(days.world.people["zhang"])]}
+    assert "不在" in (await days.world.press("a", f"ack:{n1.id}:1:1", 27, picked)).text  # he left the file
+    await days.turn(27)
+    assert await told(days, "urge") == ["b", "chu", "gui"]
+    assert "您任水资源处A岗，接李安。" in await letter(days, "gui")
+    (line,) = await Ledger.filter(verb="take_over")
+    assert line.actor_id is None
+    assert not await spans.turned(date(2026, 3, 3))
+    await bring_in(days, 27, {})
+    await days.turn(27)
+    assert await told(days, "word") == ["gui"]
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A64")
+async def test_a_first_roster_hands_nothing_over(days: Days) -> None:
+    assert await spans.next_day() is None
+    assert await takeover.advance(at(0)) == 0
+
+
+@pytest.mark.requirement("A64", "A66")
+async def test_a_clerk_of_the_office_gets_what_waits(days: Days) -> None:
+    await days.matter()
+    await days.world.hand_in()
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
+    assert card
+    await days.world.press("a", card.actions[0].key, 2)
+    await days.turn(2)
+    assert await told(days, "completion") == ["ban"]
+    await bring_in(days, 3, {"ban": "zhang"})
+    await days.turn(3)
+    assert await told(days, "completion") == ["ban", "zhang"]
+    assert "【待您审批】1件：\n完结 2026-0001" in await letter(days, "zhang")
+    asked = await Delivery.get(person_id=days.world.people["zhang"], kind="completion")
+    assert asked.state == "accepted"
+    assert "已同意" in await days.said("zhang", "/同意办结 1")
+
+
+@pytest.mark.requirement("A64")
+async def test_two_replicas_hand_over_once(days: Days) -> None:
+    await days.matter()
+    await days.said("ban", "/代班 李安 规划员 3月3日至4日", 2)
+    await asyncio.gather(*(database.retrying(lambda: takeover.advance(at(15))) for _ in range(2)))
+    await days.turn(15)
+    assert await told(days, "word") == ["a", "gui"]
+    assert await Ledger.filter(verb="take_over").count() == 1
+
+
+@pytest.mark.requirement("A64")
+async def test_the_day_is_in_the_schedule(days: Days) -> None:
+    await days.said("ban", "/代班 李安 规划员 3月3日至4日")
+    assert await schedule.first_due_at() == at(15)
+    await days.turn(15)
+    assert await schedule.first_due_at() == at(15 + 48)
+    await days.turn(63)
+    assert await schedule.first_due_at() is None
+
+
+@pytest.mark.requirement("A64")
+async def test_a_unit_that_can_not_be_handed_over_stops_nobody(days: Days) -> None:
+    matter = await days.matter()
+    await days.said("ban", "/代班 李安 张三 3月3日至4日", 1)
+    await days.said("wang", "/代班 王主任 规划员 3月3日至4日", 1)
+    await Matter.filter(id=matter.id).update(ruleset={"calendar": 7})  # no ruleset of any version
+    assert await takeover.advance(at(15)) == 2
+    assert not await spans.turned(date(2026, 3, 3))
+    await days.send(15)
+    assert await told(days, "word") == ["gui", "wang"]
+    assert "您代王主任履行办公室主任职责" in await letter(days, "gui")
+
+
+@pytest.mark.requirement("A64", "A10")
+async def test_in_the_quiet_hours_it_waits_for_the_morning(days: Days) -> None:
+    setting.use(setting.Setting(KEY, ruleset.parse({"quiet_hours": "22:00-08:00"})))
+    await days.matter()
+    await days.said("ban", "/代班 李安 规划员 3月3日至4日", 2)
+    await days.turn(15)
+    assert await told(days, "word") == []
+    assert await told(days, "word", "pending") == ["a", "gui"]
+    assert "1天节点已反馈" in await days.said("gui", ACK, 16)  # his right begins at midnight
+    await days.turn(23)
+    assert await told(days, "word") == ["a", "gui"]
+    assert await told(days, "taken_over") == []  # answered meanwhile
+    assert await told(days, "taken_over", "cancelled") == ["gui"]
+
+
+@pytest.mark.requirement("A64", "A65")
+async def test_a_proposal_waits_for_the_new_leader(days: Days) -> None:
+    await days.world.say("ban", PROPOSE.replace("省政府13710", "处室"))
+    await days.turn(0)
+    await days.said("wang", "/代班 分管 规划员 今天", 1)
+    assert await told(days, "approval") == ["fen", "gui", "wang"]
+    assert "您不担任" in await days.said("fen", "/批准 1") or "不能使用" in await days.said("fen", "/批准 1")
+    assert "拟-1" in await days.said("gui", "/批准 1")
+    assert await Seat.filter(role="leader_in_charge").count() == 2
