@@ -4,18 +4,20 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
+MUTANTS := .venv-mutants
 BIN := $(VENV)/bin
 UV := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := 1
 ARGS ?=
+SCOPE ?= rules
 # the tests' databases live for a moment: in memory where there is room, so that no commit waits for a disk
 TESTS_TMP := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -n 1)" -gt 2000000 && echo /dev/shm || echo /tmp)
 
-.PHONY: help install dev lock check format test requirements phrases soak demo bench clean
+.PHONY: help install dev lock check format test requirements phrases mutants soak demo bench clean
 
 help:
-	@echo "make demo | test | requirements | phrases | soak | check | install | format | lock | bench | clean"
+	@echo "make demo | test | requirements | phrases | mutants | soak | check | install | format | lock | bench | clean"
 
 $(UV):
 	@$(PYTHON) .ci/uv.py .tools
@@ -37,6 +39,7 @@ dev: $(VENV)/.dev
 lock: | $(UV)
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -c requirements-dev.lock --group mutants pyproject.toml -o requirements-mutants.lock
 
 check: dev
 	@$(BIN)/ruff format --check .
@@ -59,6 +62,15 @@ requirements: dev
 phrases: dev
 	@$(BIN)/python -m tests.phrases.page
 
+# hours: changes each line of bot/rules (or SCOPE=actions) and tells which change no test noticed; see docs/mutants.toml
+mutants: $(MUTANTS)/.ready
+	@$(MUTANTS)/bin/python .ci/mutants.py $(SCOPE) $(ARGS)
+
+$(MUTANTS)/.ready: requirements-mutants.lock | $(UV)
+	@test -x $(MUTANTS)/bin/python || $(UV) venv -q --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(MUTANTS)
+	@$(UV) pip install -q --python $(MUTANTS)/bin/python --require-hashes -r requirements-mutants.lock
+	@touch $@
+
 # a quarter of an hour: writes docs/reliability.md and docs/reliability.json
 soak: dev
 	@$(BIN)/python -m tests.faults.soak $(ARGS)
@@ -67,4 +79,4 @@ demo: install
 	@$(BIN)/duban demo $(ARGS)
 
 clean:
-	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(MUTANTS) .mutants .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -70,7 +70,7 @@ def main() -> int:
     asked.add_argument("scope", choices=SCOPES)
     asked.add_argument("names", nargs="*", help="mutants as mutmut names them, wildcards allowed; none: all")
     asked.add_argument("--jobs", default="1")
-    given = asked.parse_args()
+    given = asked.parse_intermixed_args()
     folder = TOP / ".mutants" / given.scope
     _copy(folder, given.scope)
     run = [_mutmut(), "run", "--max-children", given.jobs, *given.names]
