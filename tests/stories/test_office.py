@@ -9,7 +9,7 @@ from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Seat
 from models.score import ScoreEvent
-from tests.stories.theatre import PROPOSE, SECOND, Story, T, at
+from tests.stories.theatre import ACK, DONE, PROPOSE, SECOND, Story, T, at
 
 LATE = "已逾期3小时"
 
@@ -115,3 +115,23 @@ async def test_gaps_in_the_roster_bundles_and_early_ends(story: Story) -> None:
     await story.until(at("03-04 09:00"))
     assert await ScoreEvent.filter(matter__number=2).count() == 4
     assert await story.score() == -2
+
+
+@pytest.mark.requirement("R50", "A64")
+async def test_posts_change_hands_and_a_stand_in_has_his_days(story: Story) -> None:
+    await story.until(T)
+    matter = await story.matter()
+    assert await story.say("王芳", "/换岗 水资源处 A:林涛") == ""
+    await story.press("王芳", "换岗", "确认换岗")
+    # what is open goes with the post: a card for the new A, no rights for the old one
+    assert await story.cards("林涛", "取水许可核查")
+    assert "承办处室是水资源处" in await story.say("张三", f"1 {ACK}")
+    assert "1天节点已反馈" in await story.say("林涛", f"1 {ACK}")
+    assert "A岗和B岗不能是同一人" in await story.say("王芳", "/换岗 水资源处 A:李四")
+    told = await story.say("王芳", "/代班 林涛 何平 3月4日至5日")
+    assert "何平" in told
+    await story.until(at("03-04 10:00"))
+    assert "3天反馈，" in await story.say("何平", f"进展 1 {DONE[3:]}")
+    await story.until(at("03-06 10:00"))
+    assert "承办处室是水资源处" in await story.say("何平", f"进展 1 {DONE[3:]}")
+    assert await story.met(matter) == ["N1", "N3"]
