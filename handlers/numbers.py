@@ -67,13 +67,14 @@ _NODES = {"1天": "N1", "3天": "N3", "7天": "N7", "1个月": "NM", "1": "N1", 
 _END = r"(?=$|[\s:,;.。、，：；!！]|的?反馈|节点|情况|的)"
 _NODE = re.compile(
     r"(?P<day>第?[137一三七]天|[1一]个月|第[137一三七](?![\d天个月]))(?:节点)?" + _END
+    + r"|(?:20\d\d年)?(?P<limit>1[0-2]|[1-9])月(?P<by>3[01]|[12]\d|[1-9])[日号]的?限期" + _END
     + r"|(?P<month>1[0-2]|[1-9])月份?(?:(?P<date>3[01]|[12]\d|[1-9])日)?"
     + r"(?:[周月]报)?(?:节点)?(?=$|[\s:,;.。、，：；]|的?反馈)"
-    + r"|(?P<other>周报|月报|退回重报|限定时限|限期)" + _END
+    + r"|(?P<other>周报|月报|退回重报|限定时限|(?:领导)?限期)" + _END
 )  # fmt: skip
 _SAID = re.compile(r"的?反馈")
 _NAMED = re.compile(r"(?:反馈|[周月]报|节点)[\s:,.;。、，：；]*\Z")
-_OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限": "CUSTOM", "限期": "CUSTOM"}
+_OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限": "CUSTOM", "限期": "CUSTOM", "领导限期": "CUSTOM"}
 
 
 def number(text: str, known: Callable[[Ref], bool] | None = None) -> tuple[Ref | None, str]:
@@ -129,7 +130,8 @@ def _is_list(text: str) -> bool:
 def node(text: str) -> tuple[str | None, str]:
     """The obligation named at the head of `text` and what follows, else (None, text).
 
-    N1 N3 N7 NM, W and M (the period due), W04-09 and M09 (that one), REWORK, CUSTOM: hints, the caller finds the row.
+    N1 N3 N7 NM, W and M (the period due), W04-09, M09 and CUSTOM03-20 (that one), REWORK, CUSTOM: hints, the caller
+    finds the row.
     """
     own = text.strip()
     folded = plain.fold(own)
@@ -149,6 +151,8 @@ def _node(found: re.Match[str]) -> str:
     if day := found["day"]:
         plain = "".join(_DIGITS.get(letter, letter) for letter in day.removeprefix("第"))
         return _NODES[plain]
+    if limit := found["limit"]:
+        return f"CUSTOM{int(limit):02d}-{int(found['by']):02d}"
     if month := found["month"]:
         date = found["date"]
         return f"W{int(month):02d}-{int(date):02d}" if date else f"M{int(month):02d}"

@@ -43,7 +43,7 @@ async def matters(turn: Turn) -> Reply:
     for each in kept:
         first = next(iter(owed.get(each.id, ())), None)
         head = {"code": each.code, "title": each.title, "sensitive": each.sensitive, "state": each.state}
-        due = {"node": first.name if first else "", "due_at": first.due_at if first else None}
+        due = {"node": first.label if first else "", "due_at": first.due_at if first else None}
         merged = {"into": into[each.id].code if each.id in into else "", "taken": taken.get(each.id, ())}
         shown.append({**head, "unit": units[each.unit_id], **due, **merged})
     return Reply(render.reply("matters", items=shown, word=word, now=turn.at))

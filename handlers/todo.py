@@ -37,7 +37,7 @@ async def items(turn: Turn, matters: Sequence[Matter]) -> list[dict[str, Any]]:
     for each in matters:
         late = [row for row in owed[each.id] if row.due_at and row.due_at < turn.at]
         ahead = [row for row in owed[each.id] if row not in late][:1]
-        found += [{**_head(each), "node": row.name, "due_at": row.due_at} for row in late + ahead]
+        found += [{**_head(each), "node": row.label, "due_at": row.due_at} for row in late + ahead]
     return sorted(found, key=lambda item: item["due_at"])
 
 

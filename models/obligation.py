@@ -7,18 +7,22 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.models import Model
 
+from bot.rules.obligation import LIMITS
 from models import bulk, database
 from models.fields import ConditionalIndex, UtcDatetimeField, utc
 from models.matter import Matter
 from models.people import Unit
 
+LABEL = f"CASE WHEN o.origin IN {LIMITS} THEN 'LIMIT' ELSE o.name END"
+"""`Obligation.label` of the row o, in a statement."""
+
 
 class Obligation(Model):
     """One row by (matter, cycle, name, ordinal); the one named MATTER carries notices about the whole matter.
 
-    ended: "" (open), met, settled, void; origin: "" (the rules'), plan, leader, proposal. `next_notice_at`
-    is NULL when nothing more will go out. `episode` grows whenever the deadline or the ladder is planned
-    anew. `fault` says why planning was given up.
+    ended: "" (open), met, settled, void; origin: "" (the rules'), plan, leader, limit_back, return, converted,
+    proposal (`bot.rules.obligation`). `next_notice_at` is NULL when nothing more will go out. `episode` grows
+    whenever the deadline or the ladder is planned anew. `fault` says why planning was given up.
     """
 
     id = fields.IntField(primary_key=True)
@@ -55,6 +59,16 @@ class Obligation(Model):
         indexes = [
             ConditionalIndex(fields=("next_notice_at", "id"), name="obligation_due", where="next_notice_at IS NOT NULL")
         ]
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether a leader set it (A57)."""
+        return self.origin in LIMITS
+
+    @property
+    def label(self) -> str:
+        """What people know it by, as a key of their words: LIMIT for a leader's date, else the name."""
+        return "LIMIT" if self.is_limit else self.name
 
     @classmethod
     async def due(cls, now: datetime, limit: int) -> list[Obligation]:

@@ -11,11 +11,11 @@ from typing import Any
 from models import database
 from models.fields import utc
 from models.notice import Notice
-from models.obligation import Obligation
+from models.obligation import LABEL, Obligation
 from models.prompt import Prompt
 
-_LOST = """
-SELECT n.id AS notice_id, n.matter_id, n.kind, n.at, o.name AS node, p.name AS person,
+_LOST = f"""
+SELECT n.id AS notice_id, n.matter_id, n.kind, n.at, {LABEL} AS node, p.name AS person,
   (SELECT count(*) FROM delivery r WHERE r.notice_id = n.id AND r.lane <> 'update'
      AND r.state IN ('accepted', 'delivered', 'read', 'overtaken')) AS reached,
   (SELECT max(l.error) FROM delivery l WHERE l.notice_id = n.id AND l.person_id = p.id AND l.lane <> 'update') AS why
@@ -23,12 +23,12 @@ FROM notice n JOIN obligation o ON o.id = n.obligation_id
 JOIN delivery d ON d.notice_id = n.id AND d.lane = 'chat' JOIN person p ON p.id = d.person_id
 WHERE n.at >= ? AND NOT EXISTS (SELECT 1 FROM delivery k WHERE k.notice_id = n.id AND k.person_id = d.person_id
   AND k.lane <> 'update' AND k.state NOT IN ('failed', 'unknown'))
-ORDER BY n.at DESC, n.id DESC"""
-_NOBODY = """
-SELECT n.id AS notice_id, n.matter_id, n.kind, n.at, o.name AS node, '' AS person, 0 AS reached, '' AS why
+ORDER BY n.at DESC, n.id DESC"""  # noqa: S608
+_NOBODY = f"""
+SELECT n.id AS notice_id, n.matter_id, n.kind, n.at, {LABEL} AS node, '' AS person, 0 AS reached, '' AS why
 FROM notice n JOIN obligation o ON o.id = n.obligation_id
 WHERE n.at >= ? AND n.kind IN ('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal', 'resend')
-  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id) ORDER BY n.at DESC, n.id DESC"""
+  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id) ORDER BY n.at DESC, n.id DESC"""  # noqa: S608
 
 _BY_SMS = """
 SELECT n.id AS notice_id, p.name AS person, d.error AS why FROM delivery d

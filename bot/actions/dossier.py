@@ -13,7 +13,7 @@ from models.feedback import Feedback
 from models.fields import utc
 from models.ledger import Ledger
 from models.matter import Matter
-from models.obligation import Obligation
+from models.obligation import LABEL, Obligation
 from models.ruling import Ruling
 from models.score import ScoreEvent
 
@@ -22,7 +22,7 @@ UNCOUNTED = ("supplement", "cooperation")
 REACHED = ("accepted", "delivered", "read", "overtaken")
 _LADDER = "('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal')"
 _LINES = f"""
-SELECT n.id AS notice_id, n.kind, n.seq, n.at AS planned_at, o.id AS obligation_id, o.name AS node, o.due_at,
+SELECT n.id AS notice_id, n.kind, n.seq, n.at AS planned_at, o.id AS obligation_id, {LABEL} AS node, o.due_at,
   d.lane, d.state, d.created_at, d.first_attempt_at, d.accepted_at, d.error, p.name AS person
 FROM notice n JOIN obligation o ON o.id = n.obligation_id
 LEFT JOIN delivery d ON d.notice_id = n.id AND d.lane <> 'update' LEFT JOIN person p ON p.id = d.person_id

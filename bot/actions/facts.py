@@ -55,7 +55,7 @@ def page(matter: Matter, name: str) -> str:
 
 def following(owed: Iterable[obligation.Obligation], at: datetime) -> dict[str, Any]:
     """`next_node` and `next_due_at`: the open duty that is due first; "" and None when nothing is open."""
-    found = next(iter(sorted((each.due_at, each.name) for each in owed if each.due_at and each.is_open(at))), None)
+    found = next(iter(sorted((each.due_at, each.label) for each in owed if each.due_at and each.is_open(at))), None)
     return (
         {"next_node": found[1], "next_due_at": found[0].isoformat()}
         if found

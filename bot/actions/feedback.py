@@ -116,15 +116,15 @@ async def _file(
     ended = [each for each in after.obligations if each.ended and (each.name, each.ordinal) in open_before]
     if not ended:
         return await _keep(found, life, name, by, at, text)
-    met = sorted((each.name for each in ended), key=lambda each: (each != name, rank(each)))
-    own = next(each for each in ended if each.name == met[0])
+    ended.sort(key=lambda each: (each.address != name, rank(each.name)))
+    own, met = ended[0], [each.label for each in ended]
     done = await change.apply(
         found.id,
         lambda current, book: report.feedback(current, name, at, book),
         name=kind,
         by=by.id,
         at=at,
-        facts={"met": met, "text": text},
+        facts={"met": [each.address for each in ended], "text": text},
     )
     found, common = done.matter, await facts.of(done.matter)
     turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": common["handler"]}
@@ -132,7 +132,7 @@ async def _file(
     await withdraw.turn_cards(ids, found.id, turned, at, but=pressed)
     own_id = done.written[own.name, own.ordinal]
     row = await _write(found, own_id, by, at, text, kind)
-    answered = {"node": own.name, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}
+    answered = {"node": own.label, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}
     await _tell(found, own_id, own.episode, row, by, {**common, **answered})
     shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
     shown["open_month"] = _open_month(after, name)
@@ -149,12 +149,12 @@ async def _keep(found: Matter, life: Life, name: str, by: Seated, at: datetime, 
     """A supplement, kept with the obligation it is for, or with the matter."""
     rows = await lives.rows(found)
     root = next(each for each in rows if each.name == MATTER)
-    owed = next((each for each in reversed(rows) if each.name == name), root)
+    owed = next((each for each in reversed(rows) if lives.owed(each).address == name), root)
     row = await _write(found, owed.id, by, at, text, "supplement")
     await change.record(found, "supplement", by=by.id, at=at, facts={"node": name, "text": text})
     common = await facts.of(found)
     await _tell(found, owed.id, owed.episode, row, by, {**common, "node": "", "due_at": None, "late": False})
-    shown = {**common, "node": name, **facts.following(life.obligations, at)}
+    shown = {**common, "node": owed.label if owed is not root else "", **facts.following(life.obligations, at)}
     shown["names_next"] = takes_feedback(shown["next_node"] or MATTER) and shown["next_node"] != name
     return Filed(row.id, name, facts=shown)
 

@@ -36,8 +36,8 @@ class Object:
 async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str = "") -> dict[str, Any]:
     """Grade the obligation named, else what A71 says (R51, R52, A35); a second one within 5 working days replaces it.
 
-    Raises Refused: not_reviewer, own_filing, grade_pending, nothing_to_grade, grade_first_node, grade_too_late,
-    same_grade, graded_this_quarter.
+    Raises Refused: not_reviewer, own_filing, grade_pending, nothing_to_grade, grade_first_node, grade_limit,
+    grade_too_late, same_grade, graded_this_quarter.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
@@ -46,6 +46,8 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
         await office.expect(found, by, at, what.filer)
         if what.owed.name == "N1":
             raise errors.Refused("grade_first_node", code=found.code)
+        if what.owed.is_limit:
+            raise errors.Refused("grade_limit", code=found.code)
         earlier = await _earlier(found, what)
         await _expect_new(found, what, given, earlier, at)
         found = await _settle(found, what, given, by, at)
@@ -89,9 +91,7 @@ async def _meant(found: Matter) -> Object:
         row = await _graded(found).filter(feedback_id__isnull=False).order_by("-id").first()
         last = await Feedback.get(id=row.feedback_id) if row else None
         return await _answer(found, last, row.obligation_id if row else None)
-    name = found.filed
-    owed = [each for each in await lives.rows(found) if each.name == name][-1]
-    return await _answer(found, last, owed.id)
+    return await _answer(found, last, (await review.answered(found)).id)
 
 
 async def _named(found: Matter, node: str) -> Object:
@@ -169,7 +169,7 @@ async def _write(found: Matter, what: Object, given: str, by: Seated, at: dateti
 async def _tell(found: Matter, what: Object, said: dict[str, Any], by: Seated, at: datetime) -> dict[str, Any]:
     name = (await roster.names([what.filer]))[what.filer]
     told = {
-        "object": "completion" if what.completion else what.owed.name,
+        "object": "completion" if what.completion else what.owed.label,
         "filer": name,
         "filed_at": what.filed_at.isoformat(),
         "reason": "",

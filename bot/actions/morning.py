@@ -57,7 +57,7 @@ async def _red(made: _Digest, at: datetime) -> None:
         owed, matter = each.obligation, each.matter
         if owed.episode == each.episode and owed.cycle == matter.cycle and setting.book(matter).rules.red_digest:
             people = await tell.unit(matter, at, "leader_in_charge", "office")
-            made.add("red", people, matter, node=owed.name, due_at=owed.due_at)
+            made.add("red", people, matter, node=owed.label, due_at=owed.due_at)
 
 
 async def _approvals(made: _Digest, at: datetime) -> None:

@@ -49,7 +49,7 @@ async def urge(matter_id: int, node: str | None, by: Seated, at: datetime, words
             raise errors.Refused("just_urged", code=matter.code, at=last.at, again_at=last.at + _gap(matter))
         said = {"by": by.name, "words": words[:WORDS], "by_hand": True}
         await _plan(done.matter, row, "urge" if late else "hint", (last.seq if last else points.BY_HAND) + 1, at, said)
-        return {**await facts.of(done.matter), "node": owed.name, "due_at": owed.due_at, "late": late}
+        return {**await facts.of(done.matter), "node": owed.label, "due_at": owed.due_at, "late": late}
 
 
 def _gap(matter: Matter) -> Any:
@@ -69,7 +69,7 @@ async def supervise(matter_id: int, node: str | None, by: Seated, at: datetime, 
         owed = _chosen(matter, life.unfold(await lives.load(matter), at, setting.book(matter)), node, at)
         done = await change.apply(
             matter.id,
-            lambda now, book: steering.supervise(now, owed.name, at, book),
+            lambda now, book: steering.supervise(now, owed.address, at, book),
             name="supervise_by_hand",
             by=by.id,
             at=at,
@@ -79,7 +79,7 @@ async def supervise(matter_id: int, node: str | None, by: Seated, at: datetime, 
         if await Notice.filter(obligation_id=row.id, episode=row.episode, kind="supervise").exists():
             raise errors.Refused("already_supervised", code=matter.code, title=matter.title)
         await _plan(done.matter, row, "supervise", 0, at, {"by": by.name, "words": reason[:WORDS], "by_hand": True})
-        shown = {**await facts.of(done.matter), "node": owed.name, "due_at": owed.due_at}
+        shown = {**await facts.of(done.matter), "node": owed.label, "due_at": owed.due_at}
         return {**shown, "supervised": done.after.supervised}
 
 
@@ -97,7 +97,7 @@ def _chosen(matter: Matter, current: Life, node: str | None, at: datetime) -> Ow
     owed = sorted((each for each in current.obligations if each.due_at and each.is_open(at)), key=_due)
     if node:
         name = target.of(current, node, at)
-        owed = [each for each in owed if each.name == name]
+        owed = [each for each in owed if each.address == name]
     if not owed:
         raise errors.Refused("nothing_owed", code=matter.code)
     return owed[0]

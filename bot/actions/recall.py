@@ -30,18 +30,18 @@ async def recall(matter_id: int, by: Seated, at: datetime, node: str = "") -> di
         if row.person_id != by.id:
             name = (await roster.names([row.person_id]))[row.person_id]
             raise errors.Refused("recall_not_own", code=found.code, filer=name)
-        name = found.filed
+        owed = await review.answered(found)
         done = await change.apply(
             found.id,
             lambda current, book: report.recall(current, at, book),
             name="recall",
             by=by.id,
             at=at,
-            facts={"feedback": row.id, "node": name},
+            facts={"feedback": row.id, "node": owed.name},
         )
         row.kind = "recalled"
         await row.save(update_fields=["kind"])
-        shown = {**await facts.of(done.matter), "node": name, **facts.following(done.after.obligations, at)}
+        shown = {**await facts.of(done.matter), "node": owed.label, **facts.following(done.after.obligations, at)}
         await asked.turn(done.matter.id, "feedback", [row.id], "void", at, by=by.id, others="void")
         await _tell(done.matter, row, {**shown, "by": by.name, "at": at.isoformat(), "text": row.text}, by, at)
         return shown

@@ -69,7 +69,7 @@ async def _return_completion(found: Matter, how: Return, by: Seated, at: datetim
     name = MATTER if how.not_done else "REWORK"
     owed = await _row(done.matter, name)
     review = await _write(done.matter, owed, how, by, at, {"completion_id": row.id})
-    told = {"object": "completion", "attempt": row.attempt, **_next(done, at, name)}
+    told = {"object": "completion", "attempt": row.attempt, **_next(done, at, name, owed.ordinal)}
     told |= await _mark(review, how, owed.episode, owed.due_at, at)
     await asked.turn(done.matter.id, "completion", [row.id], "returned", at, by=by.id, pressed=pressed)
     return await _tell(done.matter, how, told, row.person_id, row.at, by, at)
@@ -82,13 +82,12 @@ async def _return_feedback(found: Matter, how: Return, by: Seated, at: datetime,
     if node and not is_of(found.filed, node):
         raise errors.Refused("not_latest", code=found.code, node=found.filed)
     await office.expect(found, by, at, row.person_id)
-    name = found.filed
-    before = await _row(found, name)
+    before = await answered(found)
     due_at, episode = before.due_at, before.episode
-    done = await _apply(found, how, by, at, {"feedback": row.id, "node": name})
+    done = await _apply(found, how, by, at, {"feedback": row.id, "node": before.name})
     review = await _write(done.matter, before, how, by, at, {"feedback_id": row.id})
-    told = {"object": name, "attempt": 0, **_next(done, at, name)}
-    told |= await _mark(review, how, episode, due_at, at)
+    told = {"object": before.label, "attempt": 0, **_next(done, at, before.name, before.ordinal)}
+    told |= {"tenths": 0} if before.is_limit else await _mark(review, how, episode, due_at, at)
     return await _tell(done.matter, how, told, row.person_id, row.at, by, at)
 
 
@@ -100,10 +99,17 @@ async def latest(found: Matter) -> Feedback | None:
     return await mine.order_by("-id").first()
 
 
+async def answered(found: Matter) -> Obligation:
+    """What the feedback that waits for a review is kept for, as `Life.answered`."""
+    mine = [each for each in await lives.rows(found) if each.name == found.filed]
+    return next((each for each in reversed(mine) if each.ended == "met" and each.met_at == found.filed_at), mine[-1])
+
+
 def is_of(name: str, hint: str) -> bool:
     """Whether the obligation is the one that a person named: N3, W, M, M09, W04-09 (see `handlers.numbers.node`)."""
     return (
         name == hint
+        or (name == "CUSTOM" and hint.startswith(name))
         or (hint in ("W", "M") and name[0] == hint and name != "MATTER")
         or (len(hint) > 2 and name[0] == hint[0] and name.endswith(f"-{hint[1:]}"))
     )
@@ -147,11 +153,11 @@ async def _mark(review: Review, how: Return, episode: int, due_at: datetime | No
     return {"tenths": await award.book(review, "returned", episode=episode, due_at=due_at, at=at)}
 
 
-def _next(done: change.Change, at: datetime, name: str) -> dict[str, Any]:
+def _next(done: change.Change, at: datetime, name: str, ordinal: int) -> dict[str, Any]:
     """What is owed now and until when: the returned duty itself, else the next one."""
-    owed = done.after.find(name)
-    if owed is not None and owed.due_at is not None and name in ("REWORK", done.before.filed and done.before.filed[0]):
-        return {"next_node": name, "next_due_at": owed.due_at.isoformat()}
+    mine = [owed for owed in done.after.obligations if (owed.name, owed.ordinal) == (name, ordinal) and not owed.ended]
+    if mine and mine[0].due_at and name in ("REWORK", done.before.filed and done.before.filed[0]):
+        return {"next_node": mine[0].label, "next_due_at": mine[0].due_at.isoformat()}
     return facts.following(done.after.obligations, at)
 
 

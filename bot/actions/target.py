@@ -8,17 +8,18 @@ from bot import errors
 from bot.rules.calendar import day_of, local
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation
-from bot.rules.status import NODES, is_period, takes_feedback
+from bot.rules.status import NODES, is_period
 
 GRACE_DAYS = 5
+CUSTOM = "CUSTOM"
 
 
 def of(life: Life, hint: str | None, at: datetime) -> str:
     """The obligation's name; "" when the matter has none that a feedback could be for.
 
-    `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09
-    (that one). W or M in a matter without weeks or months counts as not given: people write 周报 for any report; so
-    does a date that may be one of the text, W04-09? or M09?.
+    `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09,
+    CUSTOM03-20 (that one, the last a leader's date). W or M in a matter without weeks or months counts as not given:
+    people write 周报 for any report; so does a date that may be one of the text, W04-09? or M09?.
     Raises Refused no_such_node when a node or period is named that this matter does not have: asked back, not filed.
     """
     found = _named(life, hint.removesuffix("?"), at) if hint else ""
@@ -29,15 +30,25 @@ def of(life: Life, hint: str | None, at: datetime) -> str:
 
 def _full(hint: str, at: datetime) -> str:
     """A period as obligations are named: W04-09 is that of the year `at` is in."""
+    if hint.startswith(CUSTOM):
+        return CUSTOM
     return f"{hint[0]}{local(at).year}-{hint[1:]}" if is_period(hint) and len(hint) < len("M2026-09") else hint
 
 
 def _named(life: Life, hint: str, at: datetime) -> str:
     if hint in ("W", "M"):
         return _due(life, at, hint)
+    if hint.startswith(CUSTOM) and (limit := _limit(life, hint)):
+        return limit.address
     if life.find(hint, ended=True):
         return hint
     return _period(life, _full(hint, at)) if is_period(hint) else ""
+
+
+def _limit(life: Life, hint: str) -> Obligation | None:
+    """The leader's date of that day (A57), of no day the one due first; the newest that is over when none is open."""
+    limits = [owed for owed in life.obligations if owed.is_limit and owed.address.endswith(hint.removeprefix(CUSTOM))]
+    return min((owed for owed in limits if not owed.ended), key=_by, default=limits[-1] if limits else None)
 
 
 def _period(life: Life, name: str) -> str:
@@ -54,18 +65,19 @@ def _period(life: Life, name: str) -> str:
 
 def _due(life: Life, at: datetime, kind: str = "") -> str:
     """The latest overdue one, else the one just met as long as its D is ahead (A8), else the next one."""
-    newest = {owed.name: owed for owed in life.obligations}  # after a reassignment the old unit's are done with
-    mine = [owed for owed in newest.values() if takes_feedback(owed.name) and _is(owed, kind)]
+    newest = {owed.address: owed for owed in life.obligations}  # after a reassignment the old unit's are done with
+    mine = [owed for owed in newest.values() if owed.takes_feedback and _is(owed, kind)]
     owed = sorted((each for each in mine if each.is_open(at)), key=_by)
     if month := _month(owed, at):
         return month.name
     overdue = [each for each in owed if each.is_overdue(at) and each.name[0] != "M"]
     if overdue:
-        return overdue[-1].name
-    met = sorted((each for each in mine if each.ended == "met" and at <= _by(each)), key=_by)
+        return overdue[-1].address
+    # an answered leader's date is over: until its day the nodes go on
+    met = sorted((each for each in mine if each.ended == "met" and at <= _by(each) and not each.is_limit), key=_by)
     if met:
-        return met[-1].name
-    return owed[0].name if owed else _last(mine)
+        return met[-1].address
+    return owed[0].address if owed else _last(mine)
 
 
 def _is(owed: Obligation, kind: str) -> bool:
@@ -88,5 +100,5 @@ def _month(owed: list[Obligation], at: datetime) -> Obligation | None:
 
 def _last(mine: list[Obligation]) -> str:
     """Nothing is open: what was ended last keeps the supplement."""
-    ended = sorted((each.met_at, each.name) for each in mine if each.met_at and each.ended != "void")
+    ended = sorted((each.met_at, each.address) for each in mine if each.met_at and each.ended != "void")
     return ended[-1][1] if ended else ""

@@ -126,7 +126,7 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
     common = await facts.of(one.matter)
     about: dict[str, Any] = {
         "kind": one.notice.kind,
-        "node": one.owed.name if one.owed.name != MATTER else "",
+        "node": one.owed.label if one.owed.name != MATTER else "",
         "due_at": one.owed.due_at,
         "seq": one.notice.seq,
         "now": now,
@@ -135,7 +135,7 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
         "delivery": one.delivery.id,
         "people": list(unit.items()),
         "audience": await _audience(one, unit, now),
-        "scored": one.owed.origin != "leader",
+        "scored": not one.owed.is_limit,
         "supervised": one.matter.supervised,
         "cutoff_at": _cutoff(one),
     }

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.actions import setting
 from bot.rules import scoring
+from bot.rules.obligation import LIMITS
 from bot.rules.ruleset import Ruleset
 from models import bulk, database
 from models.obligation import Obligation
@@ -24,28 +25,29 @@ BY_HAND = 100
 """Notices by hand are numbered from here on, the ladder's own from 1 (A69)."""
 DECIDED = frozenset({"objection", "withdrawn"})
 """Why a person took a point back: facts do not bring it again."""
-UNSCORED = "leader"
-"""The origin of what is urged and never scored: a leader's 限期 (A57)."""
 
 Fact = tuple[str, int]
 """A point of an episode: the rule, and the urge's number where each urge counts, else 0."""
 
 
 async def late(episodes: Iterable[tuple[Obligation, int, datetime]], at: datetime) -> None:
-    """These ran past their D, (obligation, episode, D): booked by whoever learns of it first (R53, A14, A87)."""
-    scored = [each for each in episodes if each[0].origin != UNSCORED]
+    """These ran past their D, (obligation, episode, D): booked by whoever learns of it first (R53, A14, A87).
+
+    A leader's 限期 is urged and never scored (A57).
+    """
+    scored = [each for each in episodes if not each[0].is_limit]
     await bulk.insert(ScoreEvent, [_entry(owed, "overdue", 0, episode, due, at) for owed, episode, due in scored])
 
 
-_LATE = """
-SELECT o.id FROM obligation o WHERE o.ended = '' AND o.paused_by = '' AND o.due_at < ? AND o.origin <> ?
+_LATE = f"""
+SELECT o.id FROM obligation o WHERE o.ended = '' AND o.paused_by = '' AND o.due_at < ? AND o.origin NOT IN {LIMITS}
   AND (o.opens_at IS NULL OR o.opens_at <= ?) AND NOT EXISTS (
-    SELECT 1 FROM score_event e WHERE e.obligation_id = o.id AND e.episode = o.episode AND e.rule = 'overdue')"""
+    SELECT 1 FROM score_event e WHERE e.obligation_id = o.id AND e.episode = o.episode AND e.rule = 'overdue')"""  # noqa: S608
 
 
 async def mark_late(at: datetime) -> None:
     """Book what runs late now though no urge has told of it yet: asked before points are shown or frozen (A87)."""
-    ids = [row["id"] for row in await database.rows(_LATE, [at, UNSCORED, at])]
+    ids = [row["id"] for row in await database.rows(_LATE, [at, at])]
     if ids:
         # an answer may be on its way: under the lock they are looked at once more
         open_ = Obligation.filter(id__in=ids, ended="", paused_by="", due_at__lt=at)
@@ -82,7 +84,7 @@ async def _settle(
     owed: Obligation, episode: int, entries: Sequence[ScoreEvent], at: datetime, *, excused: bool = False
 ) -> None:
     due_at = owed.due_at if episode == owed.episode else next((each.due_at for each in entries), None)
-    if due_at is None or owed.origin == UNSCORED:
+    if due_at is None or owed.is_limit:
         return
     had = chains(entries)
     rules = setting.book(owed.matter).rules

@@ -64,7 +64,7 @@ def _begun(owed: Obligation, current: Life) -> bool:
 
 
 def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
-    old = current.find(current.filed[0], ended=True) if current.filed else None
+    old = current.answered()
     if old is None or current.filed is None:
         raise Refusal("nothing_to_return")
     if at > end_of_day(book.days.add_workdays(current.filed[1], 5)):

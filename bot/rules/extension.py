@@ -47,7 +47,7 @@ def approve_extension(current: Life, at: datetime, book: Book) -> Life:
     plan, revised = current.plan_until, current.follow_up_at is not None or current.category == "monthly"
     settled = {"CUSTOM"} if revised else {"CUSTOM", "NM"}
     current = life.mapped(
-        current, lambda owed: life.end(owed, at, "settled") if owed.name in settled and not owed.ended else owed
+        current, lambda owed: life.end(owed, at, "settled") if owed.address in settled and not owed.ended else owed
     )
     current = replace(current, extension_at=None, plan_until=None)
     if not revised:

@@ -36,4 +36,4 @@ def _of(owed: Obligation, due_at: datetime, book: Book) -> Ahead:
     left = ladder.rungs(owed, book.rules, book.days)[owed.rung :] if owed.next_notice_at else ()
     instants = {kind: tuple(rung.at for rung in left if rung.kind == kind) for kind in ("remind", "urge", "supervise")}
     last = instants["supervise"][-1] if instants["supervise"] else None
-    return Ahead(owed.name, due_at, instants["remind"], instants["urge"], last, owed.paused_by)
+    return Ahead(owed.label, due_at, instants["remind"], instants["urge"], last, owed.paused_by)

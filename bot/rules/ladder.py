@@ -72,7 +72,7 @@ def _rungs(
 
 def _reminders(name: str, due: datetime, origin: str, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
     """What goes out before D (R16–R19, R25, A20, A23, A24, A29, A45, A52)."""
-    if origin == "return":
+    if origin in ("return", "limit_back"):
         yield Rung(due - 5 * HOUR, "remind")
     elif name[0] == "W":
         if rules.weekly_remind:

@@ -61,9 +61,22 @@ class Life:
         return "follow_up" if self.follow_up_at else "running"
 
     def find(self, name: str, *, ended: bool = False) -> Obligation | None:
-        """The newest obligation of that name, open ones only unless `ended`."""
-        found = [owed for owed in self.obligations if owed.name == name and (ended or not owed.ended)]
+        """The newest obligation of that name, open ones only unless `ended`; a leader's date by its address."""
+        found = [owed for owed in self.obligations if owed.address == name and (ended or not owed.ended)]
         return found[-1] if found else None
+
+    def limit(self) -> Obligation | None:
+        """The leader's date that is due first (A57); None when none is open."""
+        limits = [owed for owed in self.obligations if owed.is_limit and not owed.ended]
+        return min(limits, key=lambda owed: owed.due_at or owed.planned_at, default=None)
+
+    def answered(self) -> Obligation | None:
+        """What the latest feedback is kept for (`filed`): what it met, else what it named (A81)."""
+        if self.filed is None:
+            return None
+        name, at = self.filed
+        met = [owed for owed in self.obligations if owed.name == name and owed.ended == "met" and owed.met_at == at]
+        return met[-1] if met else self.find(name, ended=True)
 
     def main(self) -> Obligation | None:
         """What an extension suspends: NM, or the own deadline that replaced it as back-stop (A31, A45)."""
@@ -112,7 +125,8 @@ def reopened(owed: Obligation, due_at: datetime, at: datetime, book: Book) -> Ob
 
     A D that moves brings REWORK's reminder and ladder with it.
     """
-    origin = owed.origin if due_at == owed.due_at else "return"
+    moved = "limit_back" if owed.is_limit else "return"
+    origin = owed.origin if due_at == owed.due_at else moved
     blank = replace(owed, ended="", met_at=None, late=False, caught_up_at=None)
     again = replace(blank, due_at=due_at, origin=origin, planned_at=at, episode=owed.episode + 1)
     return ladder.plan(again, book.rules, book.days)

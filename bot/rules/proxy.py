@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rules import deadline, life, report
+from bot.rules import life, report
 from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
 
@@ -18,8 +18,8 @@ def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Lif
     """
     life.alive(current)
     current = life.unfold(current, answered_at, book)
-    owed = current.find(deadline.covering(name, book.rules, book.days), ended=True)
-    if owed is None or owed.name in ("NM", "CUSTOM", "REWORK"):
+    owed = report.named(current, name, book, ended=True)
+    if owed is None or not owed.takes_feedback:
         raise Refusal("nothing_to_file")
     if answered_at < owed.planned_at:
         raise Refusal("before_episode")

@@ -57,7 +57,7 @@ def overdue(before: Life, at: datetime) -> list[tuple[Key, datetime]]:
 
     A leader's 限期 is urged and never scored (A57).
     """
-    late = (owed for owed in before.obligations if owed.origin != "leader" and owed.is_overdue(at))
+    late = (owed for owed in before.obligations if not owed.is_limit and owed.is_overdue(at))
     return [(owed.key, owed.due_at) for owed in late if owed.due_at]
 
 

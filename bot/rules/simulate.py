@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.rules import completion, extension, ladder, life, outcome, report, scoring
+from bot.rules import completion, extension, ladder, life, outcome, report, scoring, steering
 from bot.rules.calendar import Calendar, local
 from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
@@ -90,7 +90,7 @@ class Play:
         numbered = {"seq": seq} if kind == "urge" else {}
         self.notices.append({"at": when, "kind": kind, "obligation": owed.name, **numbered})
         self.rungs.append(replace(notice.rung, at=when))
-        if kind in ("urge", "supervise"):
+        if kind in ("urge", "supervise") and not owed.is_limit:
             self.facts.append(Fact("urge_episode" if kind == "urge" else "supervise", owed.key))
 
     def apply(self, at: datetime, event: Mapping[str, Any]) -> None:
@@ -199,9 +199,23 @@ def _return(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
     kind = event.get("kind", "material")
     if kind not in ("material", "not_done"):
         raise ValueError(f"{at.isoformat()}: kind {kind!r} of a return: leave it out, or write not_done")
-    after = completion.send_back(play.known(), at, play.book, not_done=kind == "not_done")
-    play.facts.append(Fact("returned"))
+    before = play.known()
+    after = completion.send_back(before, at, play.book, not_done=kind == "not_done")
+    play.facts += [Fact("returned")] if before.completion_at or not _answers_limit(before) else []
     return after
+
+
+def _answers_limit(current: Life) -> bool:
+    """Whether what waits for a review answers a leader's date alone: that is never scored (A57)."""
+    owed = current.answered()
+    return owed is not None and owed.is_limit
+
+
+def _limit(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
+    day = _day(event, "deadline")
+    if day is None:
+        raise ValueError(f"{at.isoformat()}: a limit needs its deadline, a day like 2026-05-30")
+    return steering.limit(play.known(), day, at, play.book)
 
 
 def _accept(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
@@ -210,7 +224,7 @@ def _accept(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
         raise ValueError(f"{at.isoformat()}: grade {grade!r}: one of {', '.join(GRADES)}")
     before = play.known()
     after = completion.accept(before, at) if before.completion_at else completion.review(before)
-    if grade:
+    if grade and (before.completion_at or not _answers_limit(before)):
         play.grade(before, str(grade), at)
     return after
 
@@ -235,4 +249,5 @@ VERBS: dict[str, Verb] = {
     ),
     "approve_extension": lambda play, at, _: extension.approve_extension(play.known(), at, play.book),
     "reject_extension": lambda play, at, _: extension.reject_extension(play.known(), at, play.book),
+    "limit": _limit,
 }

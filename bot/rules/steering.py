@@ -84,6 +84,23 @@ def _expect_free(current: Life) -> None:
         raise Refusal("extension_pending")
 
 
+def limit(current: Life, day: date, at: datetime, book: Book) -> Life:
+    """限期 of a leader: a further date, answered by words; the nodes stay as they are (A57).
+
+    Refusal: closed, in_review, limit_past, already_limited.
+    """
+    life.alive(current)
+    if current.completion_at:
+        raise Refusal("in_review")
+    due = deadline.promised(day)
+    if due <= at:
+        raise Refusal("limit_past")
+    owed = Obligation("CUSTOM", due, at, origin="leader")
+    if current.find(owed.address):
+        raise Refusal("already_limited")
+    return life.add(current, owed, book)
+
+
 def withdraw(current: Life, at: datetime) -> Life:
     """撤销: all ends, nothing goes out any more (A46). Refusal: closed."""
     life.alive(current)

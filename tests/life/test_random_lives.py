@@ -28,7 +28,7 @@ from tests.department import KEY, T, World
 from tests.life import conductor
 from tests.rules import lives
 
-SKIPPED = ("scheduler_down", "scheduler_up")
+SKIPPED = ("scheduler_down", "scheduler_up", "limit")
 OWN_SCORE = {"urge_scoring": "episode", "scoring": "cumulative"}
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """A life is told in chat for seconds: a failing one is shown as found, not made shorter."""

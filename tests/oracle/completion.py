@@ -26,7 +26,7 @@ def apply(matter: Matter, given: dict[str, Any], now: datetime) -> None:
         matter.old_due = matter.suspended.due
     for one in held:
         settle(one, now)
-        if one.family != "node":
+        if one.family in ("week", "month"):
             one.state = "resting"
     matter.silenced, matter.pending, matter.applied_at = held, True, now
     matter.extension = matter.suspended = matter.last_feedback = None
@@ -51,7 +51,8 @@ def give_back(matter: Matter, kind: str | None, now: datetime) -> None:
 
 def _lapsed(matter: Matter, one: Obligation, now: datetime) -> bool:
     """A week or month whose deadline passed in review is never owed (A79)."""
-    return one.family != "node" and matter.applied_at is not None and matter.applied_at <= one.due <= now
+    rests = one.family in ("week", "month") and matter.applied_at is not None
+    return rests and matter.applied_at <= one.due <= now
 
 
 def resume(matter: Matter, now: datetime) -> None:

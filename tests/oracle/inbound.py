@@ -26,18 +26,44 @@ def apply(matter: Matter, given: Input, now: datetime) -> None:
 
 def feedback(matter: Matter, given: Input, now: datetime) -> None:
     """Settles the obligation it names and every earlier one still open (A8, A28, A81); else a supplement (A80)."""
-    named = matter.find(given["node"])
-    if matter.pending or matter.resting or named is None or named.state not in ("open", "suspended"):
+    named = _named(matter, given["node"])
+    if matter.pending or named is None or named.state not in ("open", "suspended"):
         return
-    if named.name == "REWORK":
+    if named.name == "REWORK" or (matter.resting and named.family != "limit"):
         return
-    for other in matter.owed:
-        if other.state == "open" and _serves(matter, named, other):
-            completion.settle(other, now)
-    matter.last_feedback = (named, now)
+    soon = _next_within_a_day(matter, named, now) if named.family == "limit" else None
+    answered = [other for other in matter.owed if other.state == "open" and _serves(matter, named, other, soon, now)]
+    for other in answered:
+        completion.settle(other, now)
+    duties = [other for other in answered if other.family != "limit"]
+    kept = max(duties, key=lambda other: other.due) if duties and named.family == "limit" else named
+    matter.last_feedback = (kept, now)
 
 
-def _serves(matter: Matter, named: Obligation, other: Obligation) -> bool:
+def _named(matter: Matter, name: str) -> Obligation | None:
+    """CUSTOM is a leader's date first, the one due soonest (A57)."""
+    limits = [one for one in matter.owed if name == "CUSTOM" and one.family == "limit" and one.state == "open"]
+    return min(limits, key=lambda one: one.due) if limits else matter.find(name)
+
+
+def _next_within_a_day(matter: Matter, named: Obligation, now: datetime) -> Obligation | None:
+    """The next open node, week or month after a leader's date, if it is due within 24 hours (A57)."""
+    later = [one for one in matter.owed if one.state == "open" and one.due > named.due and _by_report(one)]
+    first = min(later, key=lambda one: one.due, default=None)
+    return first if first is not None and first.due <= now + 24 * HOUR else None
+
+
+def _by_report(one: Obligation) -> bool:
+    return one.family in ("week", "month") or one.name in STAGES[:3]
+
+
+def _serves(matter: Matter, named: Obligation, other: Obligation, soon: Obligation | None, now: datetime) -> bool:
+    if named.family == "limit" or other.family == "limit":
+        if other.name == "N7" and matter.category == "general" and not matter.config.get("month_backstop", True):
+            return False
+        answers = named.family == "limit" or (_by_report(named) and now > other.due)
+        earlier = other.due <= named.due and (other.family == "limit" or _by_report(other))
+        return answers and (earlier or other is soon)
     if other.family != "node":
         return named.family == other.family and other.due <= named.due
     if other.name not in STAGES[:3]:
@@ -60,7 +86,8 @@ def give_back(matter: Matter, given: Input, now: datetime) -> None:
     if now.date() > days.plus_days(filed, 5, working=True).date():
         return
     matter.last_feedback = None
-    matter.count("returned")
+    if one.family != "limit":
+        matter.count("returned")
     if one.state == "met":
         plan.return_to(one, now)
 
@@ -75,7 +102,7 @@ def accept(matter: Matter, given: Input, now: datetime) -> None:
         one = matter.last_feedback[0]
         matter.last_feedback = None
         quarter = f"{now.year}Q{(now.month + 2) // 3}"
-        if one.name != "N1":
+        if one.name != "N1" and one.family != "limit":
             _grade(matter, grade, one.name if one.family == "node" else quarter)
 
 
@@ -130,6 +157,16 @@ def reject_extension(matter: Matter, given: Input, now: datetime) -> None:
     matter.extension = matter.suspended = None
 
 
+def limit(matter: Matter, given: Input, now: datetime) -> None:
+    """A leader's date: nodes stay, never scored; not in review, not in the past, each day once (A57)."""
+    due = days.end_of(date.fromisoformat(given["deadline"]))
+    same = [one for one in matter.owed if one.family == "limit" and one.state == "open" and one.due == due]
+    if not matter.pending and due > now and not same:
+        one = Obligation("CUSTOM", "limit", due)
+        matter.owed.append(one)
+        plan.replan(one, due, DAY)
+
+
 def scheduler_down(matter: Matter, given: Input, now: datetime) -> None:
     """Nothing goes out from now on, this instant included."""
     matter.down_since = matter.down_since or now
@@ -150,6 +187,7 @@ EVENTS: dict[str, Callable[[Matter, Input, datetime], None]] = {
     "apply_extension": apply_extension,
     "approve_extension": approve_extension,
     "reject_extension": reject_extension,
+    "limit": limit,
     "scheduler_down": scheduler_down,
     "scheduler_up": scheduler_up,
 }

@@ -29,7 +29,8 @@ class Episode:
 
 @dataclass
 class Obligation:
-    """One thing the unit owes. family: node, week, month; state: open, suspended, resting, met, gone."""
+    """One thing the unit owes. family: node, week, month, limit (a leader's date);
+    state: open, suspended, resting, met, gone."""
 
     name: str
     family: str
@@ -81,8 +82,8 @@ class Matter:
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def find(self, name: str) -> Obligation | None:
-        """The obligation of that name, if it ever came to exist."""
-        return next((one for one in self.owed if name in (one.name, one.alias)), None)
+        """The obligation of that name, if it ever came to exist; a leader's date is none of them."""
+        return next((one for one in self.owed if name in (one.name, one.alias) and one.family != "limit"), None)
 
     def count(self, item: str) -> None:
         """One more of a score item that hangs on no deadline."""

@@ -61,7 +61,7 @@ def resume(one: Obligation, now: datetime) -> None:
     Weeks and months keep their fixed reminders; a month whose D moved off its end has the node ladder.
     """
     due, shift = max(one.due, now + 24 * HOUR), timedelta()
-    if one.family == "node":
+    if one.family in ("node", "limit"):
         shift = due - one.due
     elif one.ladder == "month" and due > one.due:
         one.ladder = "node"

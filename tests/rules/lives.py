@@ -68,7 +68,7 @@ KINDS = st.sampled_from(
     ["feedback"] * 3
     + ["apply_completion", "return"] * 3
     + ["accept", "apply_extension", "approve_extension"] * 2
-    + ["reject_extension", "scheduler_down", "scheduler_up"]
+    + ["reject_extension", "scheduler_down", "scheduler_up", "limit"]
 )
 
 
@@ -81,6 +81,8 @@ def events(draw: st.DrawFn, at: datetime) -> Event:
         event["node"] = draw(st.sampled_from(names(at)))
     elif kind == "return" and draw(st.booleans()):
         event["kind"] = "not_done"
+    elif kind == "limit":
+        event["deadline"] = (at.date() + timedelta(days=draw(st.integers(-1, 12)))).isoformat()
     elif kind == "accept":
         event["grade"] = draw(st.sampled_from(["excellent", "good", "pass", "fail"]))
     elif kind == "apply_extension" and draw(st.booleans()):
@@ -105,7 +107,17 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     if not config.get("month_backstop", True) and first["category"] == "general":
         # the scan keeps such a matter general after an approved extension, where the rules make it major (A54)
         inputs = [one for one in inputs if one["event"] != "approve_extension"]
-    return {"config": config, "inputs": _plain(inputs), "until": until.isoformat()}
+    return {"config": config, "inputs": _plain(_one_own_date(inputs)), "until": until.isoformat()}
+
+
+def _one_own_date(inputs: list[Event]) -> list[Event]:
+    """A leader's date at the most once, and no other date beside it: both go by the name CUSTOM in what is told."""
+    limits = [n for n, one in enumerate(inputs) if one["event"] == "limit"]
+    if not limits:
+        return inputs
+    bare = [{key: value for key, value in one.items() if key not in ("deadline", "plan_until")} for one in inputs]
+    bare[limits[0]] = inputs[limits[0]]
+    return [one for n, one in enumerate(bare) if n not in limits[1:]]
 
 
 def _plain(inputs: list[Event]) -> list[Event]:

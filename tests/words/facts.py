@@ -7,7 +7,7 @@ DUE = NOW + timedelta(hours=5)
 PAST = NOW - timedelta(hours=6)
 TITLE = "关于开展河湖清四乱专项整治的报告"
 LONG = "关于加快推进全省水权水务改革、小型水利工程产权制度改革和农业水价综合改革有关工作任务落实情况的报告" * 3
-NODES = ("N1", "N3", "N7", "NM", "REWORK", "CUSTOM", "W2026-04-09", "M2026-12")
+NODES = ("N1", "N3", "N7", "NM", "REWORK", "CUSTOM", "LIMIT", "W2026-04-09", "M2026-12")
 NEXT = {"next_node": "N3", "next_due_at": DUE, "now": NOW}
 
 NOTICE = {

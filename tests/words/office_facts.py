@@ -244,6 +244,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "no_objection": [NOTICE],
     "number_missing": [{"word": "督办"}],
     "nothing_owed": [NOTICE],
+    **{key: [NOTICE] for key in ("limit_past", "already_limited", "grade_limit")},
     "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
     **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
     **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},
