@@ -53,6 +53,8 @@ def _node(node: nodes.Node) -> str:
     if isinstance(node, nodes.If):
         branches = [node.body, *(each.body for each in node.elif_), node.else_]
         return f"(?:{'|'.join(map(_body, branches))})"
+    if isinstance(node, nodes.Include):
+        return _REST
     # the first round in its own words, whatever follows as one fact
     return f"(?:{_body(node.body)}{_REST})?" if isinstance(node, nodes.For) else ""
 
