@@ -30,12 +30,17 @@ async def beat(now: datetime, wall: datetime) -> None:
         await _alone()
         last = await Heartbeat.filter(wall__lte=wall + GAP).order_by("-wall").first()
         if last and wall - last.wall > GAP and now > last.at:
-            await grace.after(await Outage.create(began_at=last.at, ended_at=now), now)
+            await recorded(last.at, now)
         await database.rows(
             "INSERT INTO heartbeat (worker, at, wall) VALUES (?, ?, ?) "
             "ON CONFLICT (worker) DO UPDATE SET at = excluded.at, wall = excluded.wall RETURNING id",
             [worker(), now, wall],
         )
+
+
+async def recorded(began: datetime, ended: datetime) -> None:
+    """An outage, with what follows from it (A49)."""
+    await grace.after(await Outage.create(began_at=began, ended_at=ended), ended)
 
 
 async def _alone() -> None:
