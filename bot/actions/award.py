@@ -19,7 +19,7 @@ GRADED = ("excellent", "fail")
 async def book(
     review: Review, rule: str, *, episode: int, due_at: datetime | None, at: datetime, reason: str = ""
 ) -> int:
-    """One entry linked to the review's obligation and, by `seq`, to the review; the tenths.
+    """One entry linked to the review's obligation and, by `seq`, to the review (R54, R57, R58); the tenths.
 
     It is booked to the unit that owes and the year of `due_at`, without one to that of `at` (A59).
     """

@@ -24,7 +24,8 @@ APPROVERS = ("office_director", *LEADERS)
 
 
 def roles(source: str, leads: int = 1) -> list[str]:
-    """The roles of the approvals of a proposal; each unit that leads has its own leader in charge (R10, A62)."""
+    """The roles of the approvals of a proposal, by source (R7–R10); each unit that leads has its own leader in charge
+    (A62)."""
     found = []
     for role in APPROVE[source]:
         more = range(2, leads + 1) if role == "leader_in_charge" else ()

@@ -62,8 +62,8 @@ def overdue(before: Life, at: datetime) -> list[tuple[Key, datetime]]:
 
 
 def of_episode(rules: Ruleset, *, late: bool, urges: int, supervised: bool) -> dict[str, int]:
-    """How often each rule counts in one episode with so many urges sent: once however many there were, or each of
-    them (A12); all of them together, or only the one that costs most (A13)."""
+    """How often each rule counts in one episode (R53, R55, R56) with so many urges sent: once however many there were,
+    or each of them (A12); all of them together, or only the one that costs most (A13)."""
     counted = urges if rules.urge_scoring == "message" else min(urges, 1)
     counts = {"overdue": int(late), "urge_episode": counted, "supervise": int(supervised)}
     if rules.scoring == "highest":
@@ -73,7 +73,7 @@ def of_episode(rules: Ruleset, *, late: bool, urges: int, supervised: bool) -> d
 
 
 def items(facts: Iterable[Fact], rules: Ruleset) -> dict[str, int]:
-    """How often each rule counts in a whole life."""
+    """How often each rule counts in a whole life (R53–R58)."""
     counts: Counter[str] = Counter()
     episodes: dict[Key, Counter[str]] = defaultdict(Counter)
     for fact in facts:
