@@ -38,7 +38,7 @@ class Done:
 
 
 async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Done:
-    """File an application (R35, R36) and ask the office. Past the cut-off it suspends nothing and is kept as late (A30).
+    """File an application (R35, R36), ask the office. Past the cut-off it suspends nothing and is kept as late (A30).
 
     Raises Refused: closed_matter, other_unit, not_lead, in_review, extension_pending, nothing_to_extend.
     """
