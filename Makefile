@@ -75,8 +75,9 @@ $(MUTANTS)/.ready: requirements-mutants.lock | $(UV)
 	@$(UV) pip install -q --python $(MUTANTS)/bin/python --require-hashes -r requirements-mutants.lock
 	@touch $@
 
-# a quarter of an hour: writes docs/reliability.md and docs/reliability.json
+# half an hour: signed messages fuzzed at length, then a month under kills; writes docs/reliability.md and .json
 soak: dev
+	@DUBAN_FUZZ=40 TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 2 tests/security/test_machine.py
 	@$(BIN)/python -m tests.faults.soak $(ARGS)
 
 demo: install

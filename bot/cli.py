@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import os
 import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -235,7 +236,8 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """The entry point of the `duban` script."""
+    """The entry point of the `duban` script; what it writes (database, files, exports) is its user's alone to read."""
+    os.umask(0o077)
     sys.exit(run(sys.argv[1:]))
 
 

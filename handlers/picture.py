@@ -14,6 +14,8 @@ from models.document import Document
 from models.matter import Matter
 
 router = Router()
+LONGEST = 300
+"""Characters of a MediaId: as many as its column holds."""
 
 
 @router.on("image")
@@ -21,7 +23,7 @@ async def picture(turn: Turn) -> Reply:
     """Kept, and offered as a page by card; a page at once while its sender has one completion in hand."""
     mine = [each for each in await which.his(turn) if rights.leads(each, turn.by) and not each.completion_at]
     media_id = str(turn.message.raw.get("MediaId") or "")
-    if not mine or not media_id:
+    if not mine or not 0 < len(media_id) <= LONGEST:
         raise errors.Refused("image_first")
     row = await document.receive(turn.inbound_id, media_id, turn.by, turn.at, clock.wall())
     drafts = Completion.filter(matter_id__in=[each.id for each in mine], person_id=turn.by.id, state="draft")

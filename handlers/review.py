@@ -86,7 +86,10 @@ def _accepted(done: dict[str, object], turn: Turn) -> Reply:
 async def press_accept(turn: Turn) -> Reply:
     """同意办结 with a grade chosen or none: accept:<completion>."""
     row = await _row(turn)
-    given = verdict.GRADES[cards.selected(turn, "grade") or 0]
+    chosen = cards.selected(turn, "grade") or 0
+    if chosen >= len(verdict.GRADES):
+        raise errors.Refused("stale_card")
+    given = verdict.GRADES[chosen]
     done = await acceptance.accept(row.id, turn.by, turn.at, given, pressed=True)
     shown = await completions.shown(await Matter.get(id=row.matter_id), row)
     card = render.card("completion", **shown, now=turn.at, done="accepted")

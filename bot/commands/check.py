@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import jinja2
 
-from bot import clock, keys, sections, wording, workdays
+from bot import clock, keys, log, sections, wording, workdays
 from bot.actions import roster
 from bot.commands import credentials, screen, store
 from bot.config import Config
@@ -65,8 +66,30 @@ def doors(config: Config) -> Iterator[Finding]:
     if admin and not sections.is_loopback(admin):
         text = f"server.admin_listen = {config.server.admin_listen}: see that nobody from outside gets there"
         yield Finding("settings", "warn", text)
+    if problem := _readable(config):
+        yield Finding("settings", "warn", problem)
+    if _is_open(config.database.url):
+        yield Finding("database", "warn", "database.url goes over the network; end it in ?sslmode=verify-full")
     if config.server.public_url.startswith("http:") and not sections.on_loopback(config.server.public_url):
         yield Finding("settings", "FAIL", "server.public_url is http: nobody can sign in without TLS; write https")
+
+
+def _readable(config: Config) -> str:
+    """What is wrong when others may read secrets in the file; "" when nothing is."""
+    if not config.path.exists() or not config.path.stat().st_mode & 0o077:
+        return ""
+    text = config.path.read_text(encoding="utf-8", errors="replace")
+    if not any(each in text for each in config.secrets() if len(each) >= log.SHORTEST):
+        return ""
+    return f"{config.path} holds secrets and other users may read it; run chmod 600 {config.path}"
+
+
+def _is_open(url: str) -> bool:
+    """Whether the database is another machine's and its connection need not be encrypted."""
+    parts = urlsplit(url)
+    host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[-1]
+    here = host.startswith("/") or sections.is_loopback(host)
+    return parts.scheme != "sqlite" and not here and "sslmode=verify" not in parts.query
 
 
 def storage(folder: Path) -> Finding:

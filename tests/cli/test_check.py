@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bot import config as settings
 from bot.commands import check
 from models import database
 from models.system import Meta
@@ -73,6 +74,7 @@ def config(tmp_path: Path, sqlite_url: str, platform: str) -> Path:
         f'api_base = "{platform}"\n[dingtalk]\nenabled = true\nclient_id = "key"\nclient_secret = "right"\n'
         f'robot_code = "r"\napi_base = "{platform}"\n[rules]\nmonth = "30d"\n'
     )
+    path.chmod(0o600)
     (tmp_path / "holidays.toml").write_text("covered_until = 2099-12-31\n")
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     return path
@@ -177,6 +179,36 @@ def test_settings_that_reach_nobody(duban: Duban, tmp_path: Path) -> None:
         ran.out
     )
     assert [row[1] for row in bad(ran.out) if row[0] == "settings"] == ["FAIL", "warn", "warn"]
+
+
+def test_who_can_reach_what(duban: Duban, config: Path) -> None:
+    duban("roster", "import", "roster.csv")
+    config.chmod(0o644)
+    outside = 'public_url = "http://duban.example.cn"\nadmin_listen = "0.0.0.0:8714"'
+    config.write_text(config.read_text().replace('public_url = "https://duban.example"', outside))
+    found = bad(duban("check").out)
+    said = "\n".join(row[2] for row in found)
+    assert "holds secrets and other users may read it; run chmod 600" in said
+    assert "admin_listen = 0.0.0.0:8714: see that nobody from outside gets there" in said
+    text = "server.public_url is http: nobody can sign in without TLS; write https"
+    assert [row for row in found if row[1] == "FAIL"] == [("settings", "FAIL", text)]
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("postgres://u:p@db.example.cn/duban", True),
+        ("postgres://u:p@db.example.cn/duban?sslmode=require", True),
+        ("postgres://u:p@db.example.cn/duban?sslmode=verify-full", False),
+        ("postgres://u:p@127.0.0.1/duban", False),
+        ("postgres://u@/duban?host=/run/postgresql", False),
+        ("sqlite://duban.db", False),
+    ],
+)
+def test_a_database_over_the_network_wants_tls(url: str, warned: bool, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(f'[database]\nurl = "{url}"\n')
+    found = list(check.doors(settings.load(tmp_path / "config.toml")))
+    assert [each.subject for each in found] == ["database"] * warned
 
 
 def test_the_calendars_horizon() -> None:

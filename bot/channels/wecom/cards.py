@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.channels import Card, Choice
 from bot.channels.wecom import card_limits
 
 ELLIPSIS = "…"
+_LINK = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 
 
 def shorten(text: str, most: int) -> str:
@@ -22,6 +24,11 @@ def cut_bytes(text: str, most: int) -> str:
     if len(data) <= most:
         return text
     return data[: most - len(ELLIPSIS.encode())].decode(errors="ignore") + ELLIPSIS
+
+
+def inert(text: str) -> str:
+    """The text with nothing that a text message shows as a link of our own: the client takes <a href=…> for one."""
+    return _LINK.sub("＜", text)
 
 
 def build(card: Card, task_id: str = "", fallback_url: str = "") -> dict[str, Any]:

@@ -59,7 +59,7 @@ class WeCom:
             kind = "markdown" if markdown else "text"
             message |= {
                 "msgtype": kind,
-                kind: {"content": cards.cut_bytes(content, limits.TEXT_BYTES)},
+                kind: {"content": cards.cut_bytes(cards.inert(content), limits.TEXT_BYTES)},
                 "task_id": task_id,
             }
         message |= {"enable_duplicate_check": 1, "duplicate_check_interval": limits.DUPLICATE_INTERVAL}

@@ -13,6 +13,8 @@ from bot.channels.wecom.tree import leaf, many
 from bot.router import Button, Message
 
 LATE = timedelta(minutes=10)
+LONGEST_USER = 64
+"""Characters of an account (document 90195)."""
 
 TEXT_OF = {
     "text": "Content",
@@ -46,8 +48,8 @@ def message(node: Mapping[str, Any], xml: str, corp: str, agent: str, received: 
     Raises Rejected(400) when sender or type is missing or a field has the wrong shape. Unknown types are `other`.
     """
     user, kind = leaf(node, "FromUserName").lower(), _kind(node)
-    if not user:
-        raise Rejected(400, "FromUserName is missing")
+    if not 0 < len(user) <= LONGEST_USER:
+        raise Rejected(400, "FromUserName is missing or too long")
     return Message(
         channel="wecom",
         corp=corp,

@@ -28,7 +28,7 @@ def cdata(text: str) -> str:
 
 def text(corp_id: str, user: str, content: str, at: datetime) -> str:
     """A text reply; the content is cut at 2048 bytes between characters. `at` fills CreateTime (seconds)."""
-    short = cards.cut_bytes(_ILLEGAL.sub("", content), limits.PASSIVE_TEXT_BYTES)
+    short = cards.cut_bytes(cards.inert(_ILLEGAL.sub("", content)), limits.PASSIVE_TEXT_BYTES)
     return (
         f"<xml><ToUserName>{cdata(user)}</ToUserName><FromUserName>{cdata(corp_id)}</FromUserName>"
         f"<CreateTime>{int(at.timestamp())}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
