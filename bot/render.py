@@ -27,6 +27,8 @@ _DEFAULTS: dict[str, Any] = {
     "handler": "",
     "handler_id": "",
     "instead": "",
+    "later_at": None,
+    "nth": 0,
     "people": (),
     "reopened": "",
     "scored": True,
@@ -118,6 +120,7 @@ def card(kind: str, /, **facts: object) -> Card:
     caught_up*  True: one catch-up after an outage (A43)
     done*       "" or a key of [done] in words.toml: the answered form, green, buttons replaced by words
     url*        the matter's page               urgent*     marked urgent     cooperating* names of units
+    later_at*   an approval's other instant of dispatch (None), nth* the reminder that its card is (0)
     reopened*   why a closed matter begins again, on the card of its initiation ("")
     """
     return _build(json.loads(_text(f"cards/{kind}.json.j2", {**_DEFAULTS, **facts, "kind": kind})))

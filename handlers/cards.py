@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import errors, render
-from bot.actions import approval, feedback, rights
+from bot.actions import approval, dispatch, feedback, rights
 from bot.actions import facts as shared
+from bot.channels import Card
 from bot.router import Reply, Router
 from handlers import stage
 from handlers.turn import Turn
@@ -12,8 +15,11 @@ from models import roster
 from models.matter import Approval, Matter
 from models.obligation import Obligation
 from models.people import Person
+from models.prompt import Prompt
 
 router = Router()
+LATER = 1
+"""As numbered in the pull-down of an approval's card; the first is at once."""
 
 
 def ids(turn: Turn, count: int) -> list[int]:
@@ -65,18 +71,44 @@ async def _stale(found: Matter, owed: Obligation, turn: Turn) -> Reply:
 
 @router.press("approve")
 async def approve(turn: Turn) -> Reply:
-    """同意: approve:<approval>."""
+    """同意: approve:<approval>:<nth reminder>; the pull-down says whether to dispatch after the days off (A58)."""
     asked = await _approval(turn)
-    await approval.approve(asked.matter_id, turn.by, turn.at, pressed=True)
-    return await _decided(asked, "approved", turn)
+    later = selected(turn, "dispatch") == LATER
+    done = await approval.approve(asked.matter_id, turn.by, turn.at, later=later, pressed=_nth(turn))
+    turned = await _decided(asked, "approved", turn)
+    return replace(turned, card=await held(done, turn)) if done.held else turned
 
 
 @router.press("refuse")
 async def refuse(turn: Turn) -> Reply:
-    """不同意: refuse:<approval>; a reason can be told by /驳回 only."""
+    """不同意: refuse:<approval>:<nth reminder>; a reason can be told by /驳回 only."""
     asked = await _approval(turn)
-    await approval.refuse(asked.matter_id, turn.by, turn.at, pressed=True)
+    await approval.refuse(asked.matter_id, turn.by, turn.at, pressed=_nth(turn))
     return await _decided(asked, "refused", turn)
+
+
+def _nth(turn: Turn) -> int:
+    """The reminder that was pressed, 0 for the first card."""
+    parts = turn.message.button.key.split(":")[2:] if turn.message.button else []
+    return int(parts[0]) if parts and parts[0].isdecimal() and len(parts[0]) < 10 else 0
+
+
+async def held(done: approval.Decided, turn: Turn) -> Card:
+    """The card of an initiation that was put off: when it comes, and the button for at once."""
+    assert done.held
+    shown = {**await shared.of(done.matter), "prompt": done.held.id, "later_at": done.later_at}
+    return render.card("dispatch", **shown, now=turn.at)
+
+
+@router.press("dispatch")
+async def dispatch_now(turn: Turn) -> Reply:
+    """立即下发 after all: dispatch:<prompt>."""
+    row = await Prompt.get_or_none(id=ids(turn, 1)[0], kind=dispatch.KIND)
+    if row is None:
+        raise errors.Refused("stale_card")
+    shown = {**await dispatch.at_once(row.id, turn.by, turn.at), "waiting": [], "later_at": None, "now": turn.at}
+    card = render.card("dispatch", **{**shown, "prompt": row.id, "later_at": turn.at}, done="dispatched")
+    return Reply(render.reply("approved", **shown), replace=card)
 
 
 async def _approval(turn: Turn) -> Approval:
@@ -96,6 +128,7 @@ async def _decided(asked: Approval, done: str, turn: Turn) -> Reply:
         "due_on": found.due_on,
         "document_no": found.document_no,
         "instruction": "",
+        "later_at": None,
         "now": turn.at,
     }
     return Reply(replace=render.card("approval", **shown, done=done))

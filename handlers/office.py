@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import errors, render
 from bot.actions import approval, posts
 from bot.actions import facts as shared
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import proposal, todo, words
+from handlers import cards, plain, proposal, todo, words
 from handlers.turn import Turn
 from models import roster
 from models.matter import Matter
 
 router = Router()
+_LATER = re.compile(r"节后(?:首个工作日)?\s*(?:0?8[:时点]30分?)?\s*(?:再?下发)?(?=$|[\s,.;:，。；：])[\s,.;:，。；：]*")
 PROPOSERS = ("office", "office_director")
 
 
@@ -26,10 +29,10 @@ async def propose(turn: Turn) -> Reply:
         return Reply(render.reply("proposal_form"))
     draft = await _draft(written, turn)
     done = await matters.propose(draft, turn.by, turn.at)
-    shown = {**await shared.of(done.matter), "due_on": draft.due_on, "now": turn.at}
-    if done.due_at:
-        return Reply(render.reply("approved", **{**shown, "due_at": done.due_at, "waiting": []}))
-    return Reply(render.reply("proposed", **{**shown, "approvers": done.waiting}))
+    if not done.waiting:
+        return await approved(done, turn)
+    shown = {**await shared.of(done.matter), "due_on": draft.due_on, "approvers": done.waiting}
+    return Reply(render.reply("proposed", **shown, now=turn.at))
 
 
 async def _draft(written: proposal.Proposal, turn: Turn) -> matters.Draft:
@@ -52,6 +55,7 @@ async def _draft(written: proposal.Proposal, turn: Turn) -> matters.Draft:
         due_on=written.due_on,
         urgent=written.urgent,
         sensitive=written.sensitive,
+        later=written.later,
         document_no=written.document_no,
         document_on=written.document_on,
         instruction=written.instruction,
@@ -70,9 +74,11 @@ def _expect_understood(written: proposal.Proposal) -> None:
 
 @router.text(words.pattern("approve"), *posts.APPROVERS)
 async def approve(turn: Turn) -> Reply:
-    """/批准 12 [批示], or 同意 when exactly one proposal waits for the sender."""
+    """/批准 12 [节后下发] [批示], or 同意 when exactly one proposal waits for the sender."""
     said, found = await _proposal(turn)
-    return await approved(await approval.approve(found.id, turn.by, turn.at, said.rest), turn)
+    later = _LATER.match(plain.fold(said.rest))
+    note = said.rest[later.end() if later else 0 :]
+    return await approved(await approval.approve(found.id, turn.by, turn.at, note, later=bool(later)), turn)
 
 
 @router.text(words.pattern("refuse"), *posts.APPROVERS)
@@ -107,8 +113,9 @@ async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
 async def approved(done: approval.Decided, turn: Turn) -> Reply:
     """What an approval brought about."""
     waiting = [post + name for post, name in done.waiting]
-    shown = {**await shared.of(done.matter), "due_at": done.due_at, "waiting": waiting}
-    return Reply(render.reply("approved", **shown, now=turn.at))
+    shown = {**await shared.of(done.matter), "due_at": done.due_at, "waiting": waiting, "later_at": done.later_at}
+    card = await cards.held(done, turn) if done.held else None
+    return Reply(render.reply("approved", **shown, now=turn.at), card=card)
 
 
 async def refused(done: approval.Decided, turn: Turn, reason: str) -> Reply:

@@ -21,6 +21,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "document_no": ("来文字号", "文号", "来文文号", "发文字号"),
     "document_on": ("来文时间", "来文日期"),
     "instruction": ("批示", "领导批示"),
+    "later": ("下发", "下发时间"),
     "note": ("说明", "填写说明"),
 }
 _FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
@@ -58,6 +59,7 @@ class Proposal:
     due_on: dt.date | None = None
     urgent: bool = False
     sensitive: bool = False
+    later: bool = False
     document_no: str = ""
     document_on: dt.date | None = None
     instruction: str = ""
@@ -86,6 +88,7 @@ def proposal(text: str, today: dt.date) -> Proposal:
         "document_on": dates.date(said.get("document_on", ""), today, past=True),
         "urgent": yes(said.get("urgent", "")),
         "sensitive": yes(said.get("sensitive", "")),
+        "later": later(said.get("later", "")),
     }
     for name, value in made.items():
         if value is None and said.get(name):
@@ -99,6 +102,7 @@ def proposal(text: str, today: dt.date) -> Proposal:
         due_on=made["due_on"] if isinstance(made["due_on"], dt.date) else None,
         urgent=made["urgent"] is True,
         sensitive=made["sensitive"] is True,
+        later=made["later"] is True,
         document_no=said.get("document_no", ""),
         document_on=made["document_on"] if isinstance(made["document_on"], dt.date) else None,
         instruction=said.get("instruction", ""),
@@ -142,3 +146,9 @@ def yes(said: str) -> bool | None:
     """是 → True, 否 or nothing → False, None when it is neither."""
     key = _key(said)
     return True if key in _YES else False if key in _NO else None
+
+
+def later(said: str) -> bool | None:
+    """节后 (节后首个工作日08:30) → True, 立即 or nothing → False, None when it is neither."""
+    key = _key(said).removesuffix("下发")
+    return True if key.startswith("节后") else False if key in ("", "立即", "当日") else None

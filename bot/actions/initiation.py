@@ -14,11 +14,11 @@ from models.matter import Matter
 from models.obligation import Obligation
 
 
-async def initiate(matter: Matter, by: int, at: datetime) -> datetime:
+async def initiate(matter: Matter, by: int | None, at: datetime) -> datetime:
     """Number the locked proposal, freeze its ruleset and start every clock at T = `at` (A1); D of N1.
 
     The engine's next tick sends the initiation itself: the cursor of MATTER is due at once (R31). Units that lead
-    together get a child each, with a clock of its own, under one number (A62).
+    together get a child each, with a clock of its own, under one number (A62). `by` None: it was put off (A58).
     """
     matter.year = calendar.local(at).year
     matter.number = await counter.matter(matter.year)
@@ -34,7 +34,7 @@ async def initiate(matter: Matter, by: int, at: datetime) -> datetime:
     return min([await _start(each, by, at) for each in children])
 
 
-async def _start(matter: Matter, by: int, at: datetime) -> datetime:
+async def _start(matter: Matter, by: int | None, at: datetime) -> datetime:
     """The clocks of a matter with a number."""
     after = life.initiate(matter.category, at, matter.due_on, setting.book(matter))
     await lives.store(matter, await _proposed(matter, at), after)

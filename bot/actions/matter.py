@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, initiation, posts, rights
+from bot.actions import approval, change, dispatch, facts, posts, reminder, rights
+from bot.actions.approval import Decided
 from bot.engine import notify
 from bot.engine.notify import Planned
 from bot.rules.status import MATTER
@@ -26,7 +27,8 @@ LONGEST = {"title": 200, "document_no": 60}
 class Draft:
     """What is proposed; source and category as codes, units by id, `instruction` is what a leader wrote on it.
 
-    `leads`: the units that lead together, `unit_id` the first of them; empty when it leads alone (A62).
+    `later`: whoever needs nobody's word puts the dispatch off (A58). `leads`: the units that lead together,
+    `unit_id` the first of them; empty when it leads alone (A62).
     """
 
     title: str
@@ -41,22 +43,14 @@ class Draft:
     document_no: str = ""
     document_on: date | None = None
     instruction: str = ""
+    later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """A proposal made: `waiting` are posts and names that must still approve; `due_at` is D of N1 once initiated."""
-
-    matter: Matter
-    waiting: list[tuple[str, str]]
-    due_at: datetime | None
-
-
-async def propose(draft: Draft, by: Seated, at: datetime) -> Proposed:
+async def propose(draft: Draft, by: Seated, at: datetime) -> Decided:
     """Store a proposal, ask its approvers by card, and initiate it at once when nobody is left to ask.
 
     The director's own proposal counts as his approval; under R10 the leader in charge is still asked (A65).
-    Raises Refused: too_long, no_operator, no_approver.
+    Raises Refused: too_long, no_operator, no_approver, no_day_off.
     """
     for name, most in LONGEST.items():
         if len(getattr(draft, name)) > most:
@@ -71,13 +65,15 @@ async def propose(draft: Draft, by: Seated, at: datetime) -> Proposed:
         told = {**asdict(draft), "proposal_no": matter.proposal_no}
         await change.record(matter, "propose", by=by.id, at=at, facts=told)
         await _ask(matter, [each for each in approvals if not each.verdict], waiting, draft, by, at)
-        due_at = None if waiting else await initiation.initiate(matter, by.id, at)
-        return Proposed(matter, await posts.named(waiting), due_at)
+        later_at = dispatch.expect(at) if draft.later and not waiting else None
+        return await approval.last(matter, await posts.named(waiting), later_at, by, at)
 
 
 async def _create(draft: Draft, by: int, at: datetime) -> Matter:
     fields = {
-        name: value for name, value in asdict(draft).items() if name not in ("leads", "cooperating", "instruction")
+        name: value
+        for name, value in asdict(draft).items()
+        if name not in ("leads", "cooperating", "instruction", "later")
     }
     matter = await Matter.create(
         **fields,
@@ -108,12 +104,14 @@ async def _ask(
         "due_on": draft.due_on.isoformat() if draft.due_on else None,
         "document_no": draft.document_no,
         "instruction": draft.instruction,
+        "later_at": dispatch.offered(at),
     }
     told: set[int] = set()
     planned = []
     for each in approvals:
         people = [person for person in held[each.role] if person not in told]
         told.update(people)
+        await reminder.begin(matter, each, at)
         said = {**shown, "approval": each.id}
         planned.append(Planned(matter.id, root.id, root.episode, "approval", each.id, at, people, facts=said))
     await notify.plan([each for each in planned if each.people], at)

@@ -35,6 +35,9 @@ DONE: Mapping[str, str] = {
     "converted": "converted",
     "keep_general": "kept",
     "confirm_stable": "stable",
+    "approve": "approved",
+    "refuse": "refused",
+    "dispatch": "dispatched",
 }
 """Verb → the words that its card turns into; any other verb leaves nothing to decide."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot import failpoint
-from bot.actions import decision
+from bot.actions import decision, dispatch, reminder
 from bot.engine import trouble
 from bot.rules import asking
 from models import database
@@ -22,7 +22,11 @@ from models.prompt import Prompt
 Ask = Callable[[Prompt, Matter, datetime], Awaitable[datetime | None]]
 """Does what is due, for the matter that is locked; the instant of the next time, None for never again."""
 
-KINDS: dict[str, Ask] = {**dict.fromkeys(asking.KINDS, decision.ask)}
+KINDS: dict[str, Ask] = {
+    **dict.fromkeys(asking.KINDS, decision.ask),
+    reminder.KIND: reminder.ask,
+    dispatch.KIND: dispatch.serve,
+}
 
 _log = structlog.get_logger(__name__)
 

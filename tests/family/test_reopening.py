@@ -38,7 +38,7 @@ async def test_a_new_cycle_begins(days: Days) -> None:
     await closed(days, f"{PROPOSE} 配合:规划处")
     score = await days.score()
     kept = await Obligation.all().order_by("id").values()
-    assert (await Prompt.get()).kind == "look_back"
+    assert (await Prompt.get(kind="look_back")).next_at
     assert "须说明理由" in await days.said("ban", "/重开 1", 100)
     assert "没有写明事项编号" in await days.said("ban", f"/重开 {REASON}")
     card = (await days.world.say("ban", f"/重开 1 {REASON}", 100)).card
@@ -53,7 +53,7 @@ async def test_a_new_cycle_begins(days: Days) -> None:
     assert (matter.year, matter.number, matter.written_off_at) == (2026, 1, None)
     assert await Obligation.filter(cycle=1).order_by("id").values() == kept
     assert await days.score() == score
-    row = await Prompt.get()
+    row = await Prompt.get(kind="look_back")
     assert (row.verdict, row.next_at) == ("reopened", None)
     # one card each: the unit has the initiation again, the handler of before, leaders and helpers hear of it
     assert await days.told("reopened") == ["fen", "gc", "gui", "zhang"]

@@ -186,6 +186,13 @@ async def two(days: Days) -> dict[str, Any]:
     return {"at": 2, "key": await _written("a"), "choose": {"matter": ["1"]}}
 
 
+async def put_off(days: Days) -> dict[str, Any]:
+    """On a Friday evening the director approved for the next working morning."""
+    await days.world.say("ban", WITH, 24 * 4 + 8)
+    await days.world.say("wang", "同意 节后下发", 24 * 4 + 8)
+    return {"at": 24 * 4 + 9, "key": (await Prompt.get(kind="dispatch")).id}
+
+
 async def withdrawable(days: Days) -> dict[str, Any]:
     """The director has written /撤销 and is asked whether he is sure."""
     matter = await days.world.matter(WITH)
@@ -243,7 +250,7 @@ async def _written(user: str) -> int:
 
 _STATES: tuple[State, ...] = (
     *(nothing, fresh, begun, late, seven, filed, proposed, asked, drafted, applied, accepted, supervised, reported),
-    *(objected, withdrawing, two, withdrawable, reseatable, pictured, stalled, unsolved, looked_back),
+    *(objected, withdrawing, put_off, two, withdrawable, reseatable, pictured, stalled, unsolved, looked_back),
 )
 
 

@@ -33,6 +33,7 @@ PROPOSAL = {
     "category": "monthly",
     "unit": "水资源管理处",
     "leads": [],
+    "later_at": None,
     "sensitive": False,
     "now": NOW,
 }
@@ -62,11 +63,17 @@ CARDS = {
             "due_on": date(2026, 5, 30),
             "document_no": "晋政办〔2026〕3号",
             "instruction": "请抓紧",
+            "later_at": "2026-03-09T08:30:00+08:00",
+            "nth": 2,
+            "since": PAST,
         },
     ],
+    "dispatch": [{**PROPOSAL, "code": "", "prompt": 7, "later_at": DUE}],
+    "dispatched": [{**PROPOSAL, "code": "2026-0001", "due_at": DUE}],
     "approved": [
         {**PROPOSAL, "by": "孙主任", "waiting": ["钱副厅长"], "code": "", "due_at": None},
         {**PROPOSAL, "by": "孙主任", "waiting": [], "code": "2026-0001", "due_at": DUE},
+        {**PROPOSAL, "by": "孙主任（代）", "waiting": [], "code": "", "due_at": None, "later_at": DUE},
     ],
     "refused": [{**PROPOSAL, "by": "孙主任", "reason": reason} for reason in ("", "职责不符")],
     "bundle": [
@@ -159,6 +166,7 @@ REPLIES = {
         {**PROPOSAL, "code": "2026-0001", "due_at": DUE, "waiting": []},
         {**PROPOSAL, "code": "2026-0001", "due_at": DUE, "waiting": [], "leads": LEADS},
         {**PROPOSAL, "code": "", "due_at": None, "waiting": ["钱某"]},
+        {**PROPOSAL, "code": "", "due_at": None, "waiting": [], "later_at": DUE},
     ],
     "declined": [{**PROPOSAL, "reason": reason, "proposer": "赵六"} for reason in ("", "职责不符")],
 }
@@ -207,6 +215,9 @@ REFUSALS = {
     "stale_card": [{}],
     "nothing_picked": [{}],
     "not_approver": [{**PROPOSAL}],
+    "no_day_off": [{}],
+    "dispatch_waits": [{**PROPOSAL, "later_at": DUE}],
+    "already_dispatched": [{**PROPOSAL, "code": "2026-0001"}],
     "too_long": [{"field": name, "most": most} for name, most in (("title", 200), ("document_no", 60))],
     "busy": [{}],
 }
