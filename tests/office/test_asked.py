@@ -201,7 +201,7 @@ async def test_it_stays_general(days: Days) -> None:
     assert (await days.world.owed(await Matter.get(), "NM")).ended == ""
     await days.until(24 * 20)
     assert len(await asked("unsolved")) == 1
-    assert "已过期" in (await press(days, f"general:{(await Prompt.get(kind="unsolved")).id}:1", 480)).text
+    assert "已过期" in (await press(days, f"general:{(await Prompt.get(kind='unsolved')).id}:1", 480)).text
 
 
 @pytest.mark.requirement("A56")
