@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from bot.actions import setting
 from bot.router import Button, Message, Reply
 from handlers import reception
 from models import database
@@ -89,6 +91,12 @@ async def begun(days: Days) -> dict[str, Any]:
     await days.world.matter(WITH)
     await days.world.say("a", ACK, 1)
     return {"at": 30}
+
+
+async def reachable(days: Days) -> dict[str, Any]:
+    """Pages can be reached from a phone."""
+    setting.use(replace(setting.current(), public_url="https://duban.example"))
+    return await begun(days)
 
 
 async def late(days: Days) -> dict[str, Any]:
@@ -249,8 +257,20 @@ async def _written(user: str) -> int:
 
 
 _STATES: tuple[State, ...] = (
-    *(nothing, fresh, begun, late, seven, filed, proposed, asked, drafted, applied, accepted, supervised, reported),
-    *(objected, withdrawing, put_off, two, withdrawable, reseatable, pictured, stalled, unsolved, looked_back),
+    *(nothing, fresh, begun, reachable, late, seven, filed, proposed, asked, drafted, applied, accepted, supervised),
+    *(
+        reported,
+        objected,
+        withdrawing,
+        put_off,
+        two,
+        withdrawable,
+        reseatable,
+        pictured,
+        stalled,
+        unsolved,
+        looked_back,
+    ),
 )
 
 
