@@ -162,3 +162,18 @@ async def test_a_sensitive_matter_shows_its_number_alone(story: Story) -> None:
         told = [each["shown"] for each in await story.screen(name) if "取水许可" in each["shown"]]
         assert told == [], name
     assert any("2026-0001" in words for words in await story.shown("张三"))
+
+
+@pytest.mark.requirement("A58")
+async def test_before_days_off_the_last_approver_puts_it_off(story: Story) -> None:
+    await story.until(at("03-06 16:00"))
+    await story.say("王芳", PROPOSE)
+    assert "[已同意]" in await story.press("郑强", "提请立项", "同意", dispatch="3月9日 08:30")
+    await story.until(at("03-09 08:30"))
+    assert not await story.sent("initiate")
+    await story.until(at("03-09 08:31"))
+    matter = await Matter.get()
+    assert (matter.code, matter.initiated_at) == ("2026-0001", at("03-09 08:30"))
+    assert (await story.owed(matter, "N1")).due_at == at("03-10 08:30")
+    await story.until(at("03-13 16:30"))
+    assert (await story.matter(PROPOSE.replace("取水许可", "水源地"))).initiated_at == at("03-13 16:30")  # at once
