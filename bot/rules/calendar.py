@@ -61,7 +61,7 @@ def local(at: datetime) -> datetime:
 
 def instant(day: date, hour: int = 0, minute: int = 0) -> datetime:
     """The instant `day` hour:minute in Asia/Shanghai; hour 24 is the day's end."""
-    start = datetime.combine(day, time(0, 0), SHANGHAI)
+    start = datetime.combine(day, time(), SHANGHAI)
     return start + timedelta(hours=hour, minutes=minute)
 
 

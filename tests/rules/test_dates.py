@@ -177,5 +177,5 @@ def test_without_the_back_stop_only_a_general_matter_loses_its_month() -> None:
     ],
 )
 def test_naive_instants_are_refused(ask: object) -> None:
-    with pytest.raises(ValueError, match="without a time zone"):
+    with pytest.raises(ValueError, match=r"^an instant without a time zone$"):
         ask(datetime(2026, 3, 2, 9, 0))  # type: ignore[operator]  # noqa: DTZ001

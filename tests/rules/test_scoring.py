@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -91,3 +91,33 @@ def test_overdue_begins_after_the_deadline_and_rests_with_it() -> None:
     assert scoring.overdue(current, AT) == []
     assert scoring.overdue(current, AT + MINUTE) == [(N1, AT)]
     assert [key[0] for key, _ in scoring.overdue(current, AT + HOUR)] == ["N1", "W2026-03-12"]
+
+
+@pytest.mark.parametrize(
+    ("due_at", "booked"),
+    [
+        (datetime(2026, 4, 1, tzinfo=SHANGHAI), (2026, 1)),
+        (datetime(2026, 4, 1, 0, 1, tzinfo=SHANGHAI), (2026, 2)),
+        (datetime(2027, 1, 1, tzinfo=SHANGHAI), (2026, 4)),
+        (datetime(2026, 9, 30, 12, tzinfo=SHANGHAI), (2026, 3)),
+    ],
+)
+def test_midnight_belongs_to_the_day_that_ends(due_at: datetime, booked: tuple[int, int]) -> None:
+    assert scoring.booked_to(due_at) == booked
+
+
+def test_periods_of_assessment() -> None:
+    day = date(2028, 2, 29)
+    year, quarter = (scoring.period_of(day, Ruleset(score_period=each)) for each in ("year", "quarter"))
+    assert (year, quarter) == (scoring.Period(2028), scoring.Period(2028, 1))
+    assert year.ends_at() == datetime(2029, 1, 1, tzinfo=SHANGHAI)
+    assert quarter.ends_at() == datetime(2028, 4, 1, tzinfo=SHANGHAI)
+    assert scoring.Period(2026, 4).ends_at() == datetime(2027, 1, 1, tzinfo=SHANGHAI)
+    # a period that is not the house's has no base of its own
+    bases = [
+        scoring.base(period, Ruleset(score_base=100, score_period=mode))
+        for mode in ("year", "quarter")
+        for period in (year, quarter)
+    ]
+    assert bases == [100, 0, 0, 100]
+    assert (scoring.standing(-28, 0), scoring.standing(-28, 100)) == ("-2.8", "97.2")
