@@ -130,6 +130,26 @@ def migrate(config: ConfigPath = None) -> None:
     _done(store.upgrade(_load(config)))
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive, a file that is not there yet.")], config: ConfigPath = None
+) -> None:
+    """Database and files as one archive, while the bot runs."""
+    from bot.commands import backup as command
+
+    _done(command.make(_load(config), file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="An archive of duban backup.")], config: ConfigPath = None
+) -> None:
+    """Bring an archive back into an empty place; start the bot afterwards."""
+    from bot.commands import backup as command
+
+    _done(command.bring_back(_load(config), file))
+
+
 @roster.command("import")
 def roster_import(
     file: Annotated[Path, typer.Argument(help="The roster, .csv or .xlsx.")],

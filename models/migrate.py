@@ -45,9 +45,19 @@ async def newer() -> str:
 
     Another version is taking over (expand, then contract): what it added may be unknown here, so it is left to it.
     """
+    found = await newest()
+    return "" if is_known(found) else found
+
+
+async def newest() -> str:
+    """The newest migration of the connected database."""
     found = await database.rows("SELECT max(name) AS newest FROM tortoise_migrations WHERE app = 'models'")
-    newest = found[0]["newest"] or ""
-    return newest if newest > _known() else ""
+    return found[0]["newest"] or ""
+
+
+def is_known(name: str) -> bool:
+    """Whether this version's code knows a schema whose newest migration is `name`."""
+    return name <= _known()
 
 
 @functools.cache

@@ -52,9 +52,14 @@ def put(place: Path, data: bytes) -> None:
 
 def path(folder: Path, name: str) -> Path:
     """Where the bytes of that hash are; ValueError when it is no hash."""
-    if not _HASH.fullmatch(name):
+    if not is_name(name):
         raise ValueError("not the SHA-256 of a stored file")
     return folder / name[:2] / name
+
+
+def is_name(name: str) -> bool:
+    """Whether a stored file may be named so."""
+    return bool(_HASH.fullmatch(name))
 
 
 def _write(place: Path, data: bytes) -> None:
