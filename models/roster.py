@@ -19,6 +19,7 @@ SEATED = (
 FILERS = ("head", "operator_a", "operator_b", "handler")
 """Who files for a unit (A63)."""
 _LIKELY = ("handler", "operator_a", "operator_b", "head")
+_OFFICE = ("office", "office_director")
 UNIT_POSTS = frozenset({"head", "operator_a", "operator_b"})
 
 
@@ -128,16 +129,19 @@ async def stands_in(person_id: int, roles: Iterable[str], on: date) -> bool:
 
 
 async def is_office(unit_id: int, on: date) -> bool:
-    """Whether the unit is the office itself: somebody of the office has his post there, or is its head or operator."""
+    """Whether the unit is the office itself: a post of the office is seated there, or its head, without one its
+    operators, are of the office. Who stands in somewhere makes it nobody's own."""
     found = await database.rows(
-        f"SELECT s.role, s.person_id FROM seat s WHERE s.unit_id = ? AND {SEATED}",  # noqa: S608
-        [unit_id, *days(on)],
+        "SELECT s.role, s.person_id FROM seat s "  # noqa: S608
+        f"WHERE s.unit_id = ? AND s.stands_in_for_id IS NULL AND {_RUNS.format('s')}",
+        [unit_id, on, on],
     )
-    clerks = await holding(("office",), on) if found else []
-    return any(
-        row["role"] in ("office", "office_director") or (row["role"] in UNIT_POSTS and row["person_id"] in clerks)
-        for row in found
-    )
+    if any(row["role"] in _OFFICE for row in found):
+        return True
+    clerks = {*await holding(_OFFICE, on)} if found else set()
+    heads = {row["person_id"] for row in found if row["role"] == "head"}
+    own = heads or {row["person_id"] for row in found if row["role"] in UNIT_POSTS}
+    return bool(own) and own <= clerks
 
 
 async def names(ids: Iterable[int | None]) -> dict[int, str]:

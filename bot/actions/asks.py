@@ -53,10 +53,10 @@ async def _applications(at: datetime) -> list[Ask]:
     """Who filed it is not asked (A66)."""
     found = []
     for row in await Completion.filter(state="pending").prefetch_related("matter").order_by("id"):
-        people = {*(await office.desk(row.matter, at)).asked} - {row.person_id}
+        people = (await office.desk(row.matter, at, row.person_id)).asked
         found.append(_ask(row.matter, "completion", row.id, people, row.at))
     for late in await Extension.filter(state__in=("pending", "late")).prefetch_related("matter").order_by("id"):
-        people = {*(await office.desk(late.matter, at)).asked} - {late.person_id}
+        people = (await office.desk(late.matter, at, late.person_id)).asked
         found.append(_ask(late.matter, "extension", late.id, people, late.at))
     return found
 

@@ -84,7 +84,7 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
         if by.id not in judges:
             raise errors.Refused("not_judge", code=matter.code)
         if by.id == row.asked_by_id:
-            raise errors.Refused("own_filing", code=matter.code)
+            raise errors.Refused("own_filing", code=matter.code, role="main_leader")
         if row.verdict:
             name = (await roster.names([row.decided_by_id])).get(row.decided_by_id or 0, "")
             raise errors.Refused("objection_decided", code=matter.code, by=name, verdict=row.verdict)

@@ -32,30 +32,33 @@ class Desk:
     role: str = ""
 
 
-async def desk(matter: Matter, at: datetime) -> Desk:
-    """The office; of a matter that it leads itself its leader in charge, without one the main leader (A66)."""
+async def desk(matter: Matter, at: datetime, filer: int | None = None) -> Desk:
+    """The office; of a matter that it leads itself its leader in charge; where nobody but the filer is left, the next
+    one above (A66)."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    if await roster.is_office(matter.unit_id, notify.today(at)):
-        role = "leader_in_charge" if seated.get("leader_in_charge") else "main_leader"
-        people = tuple(dict.fromkeys(seated.get(role, ())))
-        return Desk(people, frozenset(people), role)
-    clerks, chiefs = seated.get("office", []), seated.get("office_director", [])
-    return Desk(tuple(dict.fromkeys(clerks or chiefs)), frozenset([*clerks, *chiefs]))
+    own = await roster.is_office(matter.unit_id, notify.today(at))
+    levels = ("leader_in_charge", "main_leader") if own else ("office", "office_director", "main_leader")
+    people = {level: [each for each in seated.get(level, ()) if each != filer] for level in levels}
+    role = next((level for level in levels if people[level]), levels[-1])
+    asked = tuple(dict.fromkeys(people[role]))
+    if role in ("office", "office_director"):
+        return Desk(asked, frozenset(people["office"] + people["office_director"]))
+    return Desk(asked, frozenset(asked), role)
 
 
 async def expect(matter: Matter, by: Seated, at: datetime, filer: int | None) -> None:
     """Refused not_reviewer, or own_filing: nobody reviews what he filed (A66)."""
-    found = await desk(matter, at)
+    found = await desk(matter, at, filer)
+    if by.id == filer and by.id in (await desk(matter, at)).may:
+        raise errors.Refused("own_filing", code=matter.code, role=found.role)
     if by.id not in found.may:
         raise errors.Refused("not_reviewer", code=matter.code, role=found.role)
-    if by.id == filer:
-        raise errors.Refused("own_filing", code=matter.code)
 
 
 async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], by: Seated, at: datetime) -> None:
     """The card that asks for a decision on the row; its kind and `seq` find it again. A handler's filing is copied to
     A (A63)."""
-    people = [each for each in (await desk(matter, at)).asked if each != by.id]
+    people = list((await desk(matter, at, by.id)).asked)
     root = await _root(matter)
     told = [Planned(matter.id, root.id, root.episode, kind, row_id, at, people, facts=shown)]
     if matter.unit_id not in by.units(roster.UNIT_POSTS):

@@ -50,7 +50,7 @@ async def send_back(
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         rights.expect_open(found)
-        await office.expect(found, by, at, None)
+        await office.expect(found, by, at, await _filer(found, node))
         if not how.reason:
             raise errors.Refused("return_reason", code=found.code)
         if not how.scored and "office_director" not in by.roles:
@@ -60,9 +60,16 @@ async def send_back(
         return await _return_feedback(found, how, by, at, node)
 
 
+async def _filer(found: Matter, node: str) -> int | None:
+    """Who filed what is returned; None when nothing is there to return."""
+    if found.completion_at and not node:
+        return (await Completion.get(matter_id=found.id, cycle=found.cycle, state="pending")).person_id
+    row = await latest(found)
+    return row.person_id if row else None
+
+
 async def _return_completion(found: Matter, how: Return, by: Seated, at: datetime, *, pressed: bool) -> dict[str, Any]:
     row = await Completion.get(matter_id=found.id, cycle=found.cycle, state="pending")
-    await office.expect(found, by, at, row.person_id)
     done = await _apply(found, how, by, at, {"completion": row.id, "not_done": how.not_done})
     row.state = "void" if how.not_done else "returned"
     await row.save(update_fields=["state"])
@@ -81,7 +88,6 @@ async def _return_feedback(found: Matter, how: Return, by: Seated, at: datetime,
         raise errors.Refused("nothing_to_return", code=found.code)
     if node and not is_of(found.filed, node):
         raise errors.Refused("not_latest", code=found.code, node=found.filed)
-    await office.expect(found, by, at, row.person_id)
     before = await answered(found)
     due_at, episode = before.due_at, before.episode
     done = await _apply(found, how, by, at, {"feedback": row.id, "node": before.name})

@@ -311,7 +311,7 @@ REFUSALS |= {
     "extension_pending": [SINCE, NOTICE],
     "nothing_to_extend": [NOTICE],
     "not_reviewer": [{**NOTICE, "role": role} for role in ("", "leader_in_charge", "main_leader")],
-    "own_filing": [NOTICE],
+    "own_filing": [{**NOTICE, "role": role} for role in ("", "main_leader")],
     "extension_decided": [{**NOTICE, "state": state} for state in ("approved", "refused", "withdrawn")],
     "note_missing": [NOTICE],
     "no_extension": [NOTICE],

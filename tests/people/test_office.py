@@ -1,0 +1,104 @@
+"""The office as lead unit: same clock and points, its leader in charge decides; nobody reviews what he filed (A66)."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.matter import Matter
+from models.score import ScoreEvent
+from tests import department
+from tests.department import PROPOSE
+from tests.life import hands
+from tests.office.days import Days
+from tests.people.test_reseat import told
+
+OWN = PROPOSE.replace("处室:水资源处", "处室:办公室")
+DONE = "进展 1 3天 已完成现场核查，形成问题清单"
+
+
+@pytest.fixture
+async def office(days: Days) -> Days:
+    """王主任 heads 办公室, 办公员 is its A, 副厅 its leader in charge."""
+    rows = (("wang", "王主任", "head"), ("ban", "办公员", "operator_a"), ("fu", "副厅", "leader_in_charge"))
+    for user, name, role in rows:
+        await department.seat(user, name, "办公室", role, days.world)
+    return days
+
+
+@pytest.mark.requirement("A66")
+async def test_its_leader_reviews_returns_and_grades(office: Days) -> None:
+    await office.matter(OWN)
+    await office.said("ban", DONE, 2)
+    for user in ("ban", "wang"):
+        assert "由分管厅领导审核" in await office.said(user, "/退回 1 3天 太简单")
+    assert "由分管厅领导审核" in await office.said("wang", "/评价 1 优秀")
+    assert "不能使用" in await office.said("a", "/退回 1 3天 太简单")
+    assert "由分管厅领导审核" in await office.said("fen", "/退回 1 3天 太简单")  # another unit's leader
+    assert "已退回" in await office.said("fu", "/退回 1 3天 太简单", 3)
+    assert await office.score() == -1
+    assert {each.unit_id for each in await ScoreEvent.all()} == {office.world.units["办公室"]}
+    await office.said("ban", DONE, 4)
+    assert "评价为良好" in await office.said("fu", "/评价 1 3天 良好")
+    assert await office.world.intact()
+
+
+@pytest.mark.requirement("A66")
+async def test_its_completion_is_accepted_by_its_leader(office: Days) -> None:
+    await office.matter(OWN)
+    await office.world.hand_in("ban", 2)
+    card = (await office.world.say("ban", hands.DONE, 2)).card
+    assert card
+    await office.world.press("ban", card.actions[0].key, 2)
+    await office.turn(2)
+    assert await told(office, "completion") == ["fu"]
+    assert "由分管厅领导审核" in await office.said("wang", "/同意办结 1")
+    assert "已同意" in await office.said("fu", "/同意办结 1 优秀")
+    assert (await Matter.get()).state == "closed"
+
+
+@pytest.mark.requirement("A66")
+async def test_nobody_reviews_what_he_filed(office: Days) -> None:
+    """A leader in charge who is of the unit himself, and filed for it."""
+    await department.seat("fu", "副厅", "办公室", "operator_b", office.world)
+    await office.matter(OWN)
+    await office.said("fu", DONE, 2)
+    assert "由您本人报送，不能自行审核，未办理。请由主要领导办理" in await office.said("fu", "/退回 1 3天 太简单")
+    assert "已退回" in await office.said("ting", "/退回 1 3天 太简单")
+    await office.world.hand_in("fu", 3)
+    card = (await office.world.say("fu", hands.DONE, 3)).card
+    assert card
+    await office.world.press("fu", card.actions[0].key, 3)
+    await office.turn(3)
+    assert await told(office, "completion") == ["ting"]
+    assert "已退回" in await office.said("ting", "/退回 1 附件不全")
+
+
+@pytest.mark.requirement("A66")
+async def test_its_silence_is_the_leaders_to_decide(office: Days) -> None:
+    await office.matter(OWN)
+    await office.until(121)
+    assert (await Matter.get()).proposal_open
+    assert "只能由" in await office.said("wang", "/问效 1 上报")
+    assert "报厅长决定" in await office.sure("fu", "/问效 1 上报")
+
+
+@pytest.mark.requirement("A66", "A64")
+async def test_what_the_only_clerk_filed_is_the_directors(days: Days) -> None:
+    await days.sure("wang", "/换岗 水资源处 A:办公员", 0)
+    await days.matter()
+    await days.world.hand_in("ban", 2)
+    card = (await days.world.say("ban", hands.DONE, 2)).card
+    assert card
+    await days.world.press("ban", card.actions[0].key, 2)
+    await days.turn(2)
+    assert await told(days, "completion") == ["wang"]
+
+
+@pytest.mark.requirement("A66", "A64")
+async def test_a_clerk_who_helps_out_makes_no_office_of_a_unit(days: Days) -> None:
+    await days.matter()
+    await days.sure("ban", "/换岗 水资源处 A:办公员", 1)
+    await days.said("wang", "/代班 陈处长 办公员 今天", 1)
+    await days.said("ban", DONE, 2)
+    assert "本人" in await days.said("ban", "/退回 1 3天 太简单")  # he is the office, and filed it
+    assert "已退回" in await days.said("wang", "/退回 1 3天 太简单")
