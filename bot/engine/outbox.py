@@ -79,14 +79,21 @@ async def send(now: datetime, lanes: Lanes, *, limit: int, workers: int) -> int:
 
 
 def groups(claimed: Sequence[Delivery]) -> list[list[Delivery]]:
-    """What goes out as one message: the ladder's notices to one person on one lane within a minute (A67).
+    """What goes out as one message: what asks one person on one lane within a minute, from the first on (A67).
 
     Deliveries already rendered stay as they were rendered.
     """
-    sets: dict[tuple[object, ...], list[Delivery]] = defaultdict(list)
-    for each in claimed:
-        sets[_together(each)].append(each)
-    return list(sets.values())
+    sets: dict[tuple[object, ...], list[list[Delivery]]] = defaultdict(list)
+    for each in sorted(claimed, key=lambda one: one.due_at):
+        mine = sets[_together(each)]
+        if mine and each.due_at - mine[-1][0].due_at < TOGETHER:
+            mine[-1].append(each)
+        else:
+            mine.append([each])
+    order = {each.id: place for place, each in enumerate(claimed)}  # the gravest leave first
+    return sorted(
+        (group for mine in sets.values() for group in mine), key=lambda group: min(order[x.id] for x in group)
+    )
 
 
 def _together(each: Delivery) -> tuple[object, ...]:
@@ -94,7 +101,7 @@ def _together(each: Delivery) -> tuple[object, ...]:
         return each.person_id, each.bundle or each.id
     if each.kind not in BUNDLED or each.lane == "update":
         return (each.id,)
-    return each.person_id, each.lane, int(each.due_at.timestamp() // TOGETHER.total_seconds())
+    return each.person_id, each.lane
 
 
 async def _serve(group: Sequence[Delivery], now: datetime, lanes: Lanes) -> None:

@@ -25,6 +25,32 @@ async def test_two_urges_of_one_minute_are_one_card(desk: Desk) -> None:
 
 
 @pytest.mark.requirement("A67")
+async def test_a_minute_begins_with_the_first_notice(desk: Desk) -> None:
+    await desk.world.matter()
+    for seconds in (50, 109, 110):  # over a full minute of the clock, and one second too late
+        await desk.world.matter(at=seconds / 3600)
+    await desk.turn(0.1)
+    await desk.turn(19.1)
+    desk.forget()
+    await desk.turn(27 + 120 / 3600)
+    mine = [each for each in desk.wecom.sent if each["user"] == "b"]
+    assert [len(each["facts"]) for each in mine if "件" in each["title"]] == [2, 2]
+    assert await ScoreEvent.filter(rule="urge_episode").count() == 4
+
+
+@pytest.mark.requirement("A67", "A37")
+async def test_who_does_not_file_is_told_to_see_to_it(desk: Desk) -> None:
+    await desk.urged(7)
+    await desk.turn(72)
+    texts = {each["user"]: each["text"] for each in desk.wecom.sent if "7件" in each["title"]}
+    assert {*texts} == {"a", "b", "ban", "chu", "fen"}
+    assert all("另有 1 件，请发送“事项”查看" in texts[user] for user in ("ban", "fen"))
+    assert all("请督促有关处室尽快反馈" in texts[user] for user in ("ban", "fen"))
+    assert "请逐件回复" in texts["a"]
+    assert "发送“待办”查看" in texts["a"]
+
+
+@pytest.mark.requirement("A67")
 async def test_the_gravest_stands_first(desk: Desk) -> None:
     await desk.world.matter()
     await desk.world.matter(at=45)
