@@ -74,8 +74,11 @@ async def test_what_did_not_arrive(days: Days) -> None:
     await days.until(20)
     days.wecom.always = days.sms.always = None
     text = await days.said("ban", "/未达")
-    assert "近30天未达1条" in text
-    assert "2026-0001 提醒 1天 3月3日 04:00 李安：企业微信、短信均未达（81013 user is not visib…），无人收到" in text
+    assert "近30天未达3条" in text  # A's, then B's, then the head's (A64)
+    assert (
+        "2026-0001 提醒 1天 3月3日 04:00 李安：企业微信、短信均未达（81013 user is not visib…），已转孙贝，无人收到"
+        in text
+    )
     await Obligation.filter(name="N3").update(fault="ValueError: x", next_notice_at=None)
     assert "2026-0001 3天计划出错" in await days.said("wang", "/未达")
     assert "不能使用" in await days.said("a", "/未达")

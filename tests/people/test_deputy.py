@@ -35,7 +35,7 @@ async def test_b_is_told_in_as_stead(days: Days) -> None:
     assert "提醒" in card
     assert (await Delivery.get(kind="remind", lane="sms")).state == "accepted"  # and A by SMS
     text = await days.said("ban", "/未达")
-    assert "企业微信送不到、已发短信的1人：\n李安 1条（81013 user is not visib…），已告知孙贝" in text
+    assert "企业微信送不到、已发短信的1人：\n李安 1条（81013 user is not visib…），已转孙贝" in text
     await days.until(28)
     assert await told(days, "urge") == ["b", "chu"]  # B had it anyhow, nobody twice
     assert "李安 2条" in await days.said("ban", "/未达")
@@ -49,8 +49,8 @@ async def test_then_the_head(days: Days) -> None:
     await days.until(19.5)
     assert await told(days, "remind") == ["chu"]
     text = await days.said("ban", "/未达")
-    assert "提醒 1天 3月3日 04:00 李安：企业微信、短信均未达（81013 user is not visib…），已告知孙贝" in text
-    assert "孙贝：企业微信、短信均未达（81013 user is not visib…），已告知陈处长" in text
+    assert "提醒 1天 3月3日 04:00 李安：企业微信、短信均未达（81013 user is not visib…），已转孙贝" in text
+    assert "孙贝：企业微信、短信均未达（81013 user is not visib…），已转陈处长" in text
 
 
 @pytest.mark.requirement("A64")
