@@ -65,6 +65,8 @@ ROUTERS = (
     sure.router,
     unknown.router,
 )
+LONGEST = 4000
+"""Characters of a message: twice what the platform lets a person write; more would be many times the work."""
 SPOKEN = frozenset({"text", "card", "image", "voice", "video", "file", "location", "link"})
 
 crowd = Crowd()
@@ -138,6 +140,8 @@ async def _reply(message: Message, by: roster.Seated | None, inbound_id: int, *,
                 return Reply()
             if secret:
                 raise errors.Refused("secret")
+            if len(message.text) > LONGEST:
+                raise errors.Refused("message_too_long", most=LONGEST)
             return await _serve(Turn(message, by, inbound_id))
     except errors.Refused as refusal:
         said = render.refusal(refusal.code, **{"now": message.at, **refusal.facts})

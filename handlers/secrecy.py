@@ -7,11 +7,12 @@ import re
 from handlers import plain
 
 _LEVEL = r"(?:绝\s?密|机\s?密|秘\s?密)"
+# possessive, and within a line: whole documents are read, and a run of blanks must not be walked once for each of them
 _MARKED = re.compile(
-    rf"{_LEVEL}\s*(?:[★☆*]|级(?:文件|事项|材料|公文)|件|文件)"
-    rf"|密级\s*[:为]?\s*{_LEVEL}"
-    rf"|[【\[(〔]\s*(?:{_LEVEL}|内部资料)\s*[】\])〕]"
-    rf"|^\s*{_LEVEL}\s*$",
+    rf"{_LEVEL}\s*+(?:[★☆*]|级(?:文件|事项|材料|公文)|件|文件)"
+    rf"|密级\s*+[:为]?\s*+{_LEVEL}"
+    rf"|[【\[(〔]\s*+(?:{_LEVEL}|内部资料)\s*+[】\])〕]"
+    rf"|^[^\S\n]*+{_LEVEL}[^\S\n]*+$",
     re.MULTILINE,
 )
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")

@@ -160,7 +160,7 @@ def ordered(text: str) -> str:
 
 def pattern(word: str) -> str:
     """A regular expression for `Router.text`: `ordered` texts whose first word is this command, in any spelling."""
-    return rf"(?:\s*[/／\\、]?\s*(?i:{'|'.join(map(re.escape, COMMANDS[word]))}){_END}.*)"
+    return rf"(?:\s*+[/／\\、]?\s*+(?i:{'|'.join(map(re.escape, COMMANDS[word]))}){_END}.*)"
 
 
 def _lead(text: str) -> int:

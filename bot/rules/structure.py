@@ -13,8 +13,9 @@ MOST = 3000
 """Characters: below, a part of the body says too little; above, the whole says too much (言简意赅)."""
 
 _SENTENCE = re.compile(r"[^。；！？\n]+")
-_COUNT = re.compile(r"(?P<n>\d+)(?P<unit>[一-鿿])")
-_RATE = re.compile(r"(?P<n>\d+(?:\.\d+)?)[%％]")
+# possessive, and from a number's first digit only: a page of digits must not be looked through once for each of them
+_COUNT = re.compile(r"(?<!\d)(?P<n>\d++)(?P<unit>[一-鿿])")
+_RATE = re.compile(r"(?<!\d)(?P<n>\d++(?:\.\d++)?)[%％]")
 
 
 @dataclass(frozen=True, slots=True)

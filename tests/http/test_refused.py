@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot import clock
+from bot import app, clock
 from bot.sandbox import envelope
 from tests.http.wire import Line, counts
 
@@ -186,6 +187,18 @@ async def test_one_that_says_less_than_it_sends(line: Line) -> None:
     query = line.seal(line.text("张三", "待办"))[0]
     async with line.stage.session.post(line.url, params=query, data=pieces()) as response:
         assert response.status == 413
+
+
+async def test_one_that_comes_in_drops(line: Line) -> None:
+    line.stage.app[app.ENDPOINT].body_within = 0.05
+
+    async def drops() -> Any:
+        yield b"<xml>"
+        await asyncio.Event().wait()
+
+    query = line.seal(line.text("张三", "待办"))[0]
+    async with line.stage.session.post(line.url, params=query, data=drops()) as response:
+        assert response.status == 408
 
 
 async def test_a_stranger_changes_nothing_but_the_inbox(line: Line) -> None:

@@ -237,6 +237,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "nothing_to_object": [{**NOTICE, "state": state} for state in ("none", "objected", "late")],
     "not_judge": [NOTICE],
     "too_many_messages": [{"most": 120}],
+    "message_too_long": [{"most": 4000}],
     "unknown_period": [{"word": "/考核", "said": "明年"}],
     "period_frozen": [{"period": QUARTER, "at": PAST}],
     "period_ahead": [{"period": YEAR}],

@@ -17,6 +17,7 @@ from bot.channels.wecom.refusal import Rejected
 from bot.router import Message, Reply
 
 PATIENCE = 3.5  # seconds; the platform cuts at 5 and calls again, so a later reply is pushed
+BODY_WITHIN = 10.0  # seconds; whoever sends his body in drops holds a connection no longer
 ANSWERABLE = frozenset(
     ("text", "image", "voice", "video", "location", "link", "file", "click", "view", "enter", "subscribe", "card")
 )
@@ -50,6 +51,7 @@ class Endpoint:
         self._answered = answered
         self._fallback_url = fallback_url
         self.patience = patience
+        self.body_within = BODY_WITHIN
         self._tasks: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -74,10 +76,13 @@ class Endpoint:
     async def receive(self, request: web.Request) -> web.Response:
         """A message: 200 with the encrypted reply or, without one, empty; 4xx refused; 500 to be called again."""
         try:
-            body = await _body(request)
+            async with asyncio.timeout(self.body_within):
+                body = await _body(request)
             message = self._callback.open(request.query, body, clock.now(), clock.wall())
         except Rejected as refusal:
             return _refused(refusal)
+        except TimeoutError:
+            return _refused(Rejected(408, "body did not arrive in time"))
         return await self._served(message, asyncio.ensure_future(self._dispatch(message)))
 
     async def _served(self, message: Message, task: asyncio.Future[Reply]) -> web.Response:
