@@ -56,9 +56,13 @@ async def keep(now: datetime, files: Path) -> None:
     if export is None:
         return
     place = folder(files) / export.name
-    if not place.exists():
+    if place.exists():
+        return
+    try:
         text = await audit.export(key, export.n)
         await asyncio.to_thread(storage.put, place, text.encode())
+    except (OSError, RuntimeError) as error:  # matters go on without it; tried again with the next anchor
+        _log.error("anchor_not_exported", file=str(place), reason=str(error))
 
 
 async def latest() -> Export | None:

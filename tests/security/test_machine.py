@@ -118,6 +118,15 @@ class Machine(RuleBasedStateMachine):
         own = f"<FromUserName>{login}</FromUserName>"
         self.deliver(re.sub("<FromUserName>.*?</FromUserName>", own, plain, count=1), None)
 
+    @rule(body=said.BYTES, query=said.QUERIES, signed=st.booleans())
+    def unsigned(self, body: bytes, query: dict[str, str], signed: bool) -> None:
+        """Bytes that nobody signed, and a signature that belongs to others."""
+        own = self.bot.line.seal(self.text("zhengqiang", "/批准 拟-1"))[0] if signed else query
+        status, words_ = self.bot.call(self.bot.line.post(own, body))
+        assert status in (400, 403), status
+        assert words_ == ""
+        assert self.bot.call(snapshot()) == self.before
+
     @rule(login=person, active=st.booleans())
     def suspend(self, login: str, active: bool) -> None:
         self.bot.call(database.execute("UPDATE person SET active = ? WHERE wecom_id = ?", [active, login]))
