@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot import errors, workdays
 from bot.actions import setting
-from bot.engine import auditor, due
+from bot.engine import auditor, due, prompts
 from bot.rules import life as rules
 from bot.rules import obligation, ruleset, simulate
 from bot.rules.life import Book, Life
@@ -23,12 +23,13 @@ from models import database
 from models import life as lives_
 from models.matter import Matter
 from models.obligation import Obligation
+from models.prompt import Prompt
 from models.score import ScoreEvent
 from tests.department import KEY, T, World
 from tests.life import conductor
 from tests.rules import lives
 
-SKIPPED = ("scheduler_down", "scheduler_up", "limit")
+SKIPPED = ("scheduler_down", "scheduler_up")
 OWN_SCORE = {"urge_scoring": "episode", "scoring": "cumulative"}
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """A life is told in chat for seconds: a failing one is shown as found, not made shorter."""
@@ -83,17 +84,20 @@ class Chat:
             await self.say("ban", f"/同意延期 {code}", at)
         elif kind == "reject_extension":
             await self.say("ban", f"/不同意延期 {code} 时间过长", at)
+        elif kind == "limit":
+            await self.say("fen", f"限期 {code} {event['deadline']} 请报方案", at)
         elif kind == "return":
             flag = "未落实 " if event.get("kind") == "not_done" else ""
             await self.say("ban", f"/退回 {code} {flag}附件不全", at)
         else:
             said = await self.say("ban", f"/同意办结 {code} {conductor.GRADES[event['grade']]}", at)
-            if "1天节点不作评价" in said or "每季度只评一次" in said:  # accepted all the same, without a grade
+            if "不作评价" in said or "每季度只评一次" in said:  # accepted all the same, without a grade
                 await self.say("ban", f"/同意办结 {code}", at)
 
     async def initiate(self, at: datetime, event: Mapping[str, Any]) -> None:
         setting.use(setting.Setting(KEY, self.book.rules, self.book.days))
         await Obligation.all().update(next_notice_at=None)  # the lives before are over
+        await Prompt.all().update(next_at=None)
         due_on = f" 截止:{event['deadline']}" if "deadline" in event else ""
         category = conductor.CATEGORIES[event["category"]]
         await self.say("ban", f"/立项 取水许可核查 来源:省政府13710 类别:{category} 处室:水资源处{due_on}", at)
@@ -110,7 +114,11 @@ def fits(event: Mapping[str, Any], at: datetime, current: Life | None, book: Boo
         return False
     if event["event"] != "feedback" or current is None:
         return True
-    there = {owed.name for owed in rules.unfold(current, at, book).obligations}
+    now = rules.unfold(current, at, book)
+    limit = now.limit() if event["node"] == "CUSTOM" else None
+    if limit and limit.is_open(at):
+        return True
+    there = {owed.name for owed in now.obligations}
     return event["node"] in there and event["node"] not in ("NM", "CUSTOM", "REWORK")
 
 
@@ -142,6 +150,8 @@ async def finish(play: simulate.Play, chat: Chat, until: datetime) -> None:
     play.until(until, including=True)
     await chat.until(until, including=True)
     await same(chat, play, until)
+    await prompts.advance(until, 500)
+    assert not await Prompt.filter(matter_id=chat.id).exclude(fault="").exists()
     await same_score(chat, play, until)
 
 
@@ -180,7 +190,16 @@ def possible(current: Life, at: datetime) -> list[dict[str, Any]]:
     ]
     if current.extension_at:
         return [{"event": "approve_extension"}, {"event": "reject_extension"}] * 2 + feedback + [COMPLETE]
-    return [*feedback, *feedback, EXTEND, EXTEND, COMPLETE, *(returns[:1] * 2 + accepts if current.filed else [])]
+    limit = {"event": "limit", "deadline": (at.date() + timedelta(days=2)).isoformat()}
+    return [
+        *feedback,
+        *feedback,
+        limit,
+        EXTEND,
+        EXTEND,
+        COMPLETE,
+        *(returns[:1] * 2 + accepts if current.filed else []),
+    ]
 
 
 COMPLETE = {"event": "apply_completion"}

@@ -24,6 +24,7 @@ NOTICE = {
     "obligation_id": 7,
     "episode": 1,
     "delivery": 9,
+    "matter": 5,
     "people": [(1, "张三"), (2, "李四")],
 }
 PROPOSAL = {
