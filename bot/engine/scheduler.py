@@ -192,6 +192,7 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
     )
     for work, seconds in every:
         jobs.add_job(engine.job, "interval", [work], seconds=seconds, id=work.__name__)
+    jobs.modify_job(engine.anchor.__name__, next_run_time=clock.wall())  # a day that began while nobody was here
     jobs.start()
     watchers = [asyncio.create_task(engine.watch(half)) for half in (engine.plan, engine.send)]
     unwatch = clock.watch(alarm.ring)
