@@ -133,7 +133,8 @@ async def _anchored_at_last(app: web.Application) -> AsyncIterator[None]:
     """What was written since the last minute's anchor is anchored before the process ends."""
     yield
     try:
-        await Anchor.write(clock.now(), setting.current().ledger_key)
+        while await Anchor.write(clock.now(), setting.current().ledger_key):
+            pass
     except Exception as error:
         log.warning("not_anchored", error=type(error).__name__)
 

@@ -51,7 +51,8 @@ async def keep(now: datetime, files: Path) -> None:
     may write it, also after one that died in between.
     """
     key = setting.current().ledger_key
-    await Anchor.write(now, key)
+    while await Anchor.write(now, key):
+        pass
     export = await _due(now)
     if export is None:
         return
