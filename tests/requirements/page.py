@@ -27,9 +27,11 @@ HEAD = """# Requirements
 
 What stands in the rules, number by number (R: what the source says; A: how we read what it leaves open), the functions
 that carry it out and the tests that prove it. Written by `make requirements` from the docstrings of the code and the
-marks of the tests; the build fails when it is not current, or when a number has no function or no test that lives
-through it. **HTTP**: people write and press on the loopback platform, over real HTTP, and time is stepped. **Chat**:
-their messages come in at the edge of the handlers. Both on SQLite and PostgreSQL. *Rules*: pure functions, as tables.
+marks of the tests; the build fails when it is not current, or when a number has no function or no test over HTTP.
+`make witness` lets the tests show that they call the functions.
+
+**HTTP**: people write and press on the loopback platform, over real HTTP, and time is stepped. **Chat**: their messages
+come in at the edge of the handlers. Both on SQLite and PostgreSQL. *Rules*: pure functions, as tables.
 """
 
 

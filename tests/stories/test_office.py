@@ -135,3 +135,19 @@ async def test_posts_change_hands_and_a_stand_in_has_his_days(story: Story) -> N
     await story.until(at("03-06 10:00"))
     assert "承办处室是水资源处" in await story.say("何平", f"进展 1 {DONE[3:]}")
     assert await story.met(matter) == ["N1", "N3"]
+
+
+@pytest.mark.requirement("A57")
+async def test_a_leaders_date_is_urged_and_never_scored(story: Story) -> None:
+    await story.until(T)
+    matter = await story.matter()
+    await story.say("张三", ACK)
+    await story.say("张三", f"进展 1 7天 {DONE[3:]}")
+    await story.until(at("03-02 15:00"))
+    assert "3月3日 24:00前报告" in await story.say("吴敏", "限期 1 3月3日 报整改清单")
+    assert any("吴敏限期：3月3日 24:00前报告" in words for words in await story.shown("张三"))
+    await story.until(at("03-04 10:00"))
+    assert [words for words in await story.shown("张三") if "领导限定时限，已逾期" in words]
+    assert "领导限期反馈" in await story.say("陈晨", f"进展 1 限期 {DONE[3:]}")
+    assert (await story.owed(matter, "NM")).due_at == at("04-02 09:00")
+    assert await story.score() == 0
