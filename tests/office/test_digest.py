@@ -100,8 +100,14 @@ async def test_what_waits_for_whose_word(days: Days) -> None:
     assert "【待决定】1件：申诉 2026-0001" in told["wang"]
     assert "【待审延期】1件：2026-0001" in told["ban"]
     assert "待审延期" not in told["wang"]
-    later = await sent(days, FRIDAY + timedelta(days=5))  # filed on Thursday: three working days were over on Tuesday
-    assert "【待审延期】1件：2026-0001 关于开展取水许可核查的…（3月5日 周四报）" in later["wang"]
+    # filed on Thursday: three working days are over on Tuesday at 11:00, from then on it is in the director's every day
+    assert "待审延期" not in (await sent(days, FRIDAY + timedelta(days=4)))["wang"]
+    points = await days.score()
+    for day in (5, 6, 7):
+        later = await sent(days, FRIDAY + timedelta(days=day))
+        told = "【待审延期】1件：2026-0001 关于开展取水许可核查的…（3月5日 周四报）"
+        assert [user for user in ("wang", "ban") if told in later[user]] == ["wang", "ban"]
+    assert await days.score() == points  # never at the unit's cost
 
 
 async def test_accountability_waits_for_the_director_then_the_leader(days: Days) -> None:
