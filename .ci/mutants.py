@@ -73,6 +73,8 @@ def main() -> int:
     given = asked.parse_intermixed_args()
     folder = TOP / ".mutants" / given.scope
     _copy(folder, given.scope)
+    # which test calls which function: found out anew, for mutmut looks at new tests only and not at new functions
+    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     run = [_mutmut(), "run", "--max-children", given.jobs, *given.names]
     # the copy must be what is imported, not the checkout that the environment knows
     done = subprocess.run(run, cwd=folder, env=_environment(), check=False)
@@ -115,18 +117,18 @@ def _judge(scope: str, folder: Path) -> int:
     codes: dict[str, int | None] = {}
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         codes |= json.loads(meta.read_text())["exit_code_by_key"]
-    left = {name: code for name, code in codes.items() if code in (0, 33, None)}
+    left = {name: code for name, code in codes.items() if code in (0, 33)}
+    waiting = sum(code is None for code in codes.values())
     known = {Mutant(row["function"], row["before"], row["after"]) for row in _known(scope)}
     unknown = [(name, code, mutant) for name, code in left.items() if (mutant := _mutant(folder, name)) not in known]
-    waiting = sum(code is None for code in codes.values())
-    print(f"{scope}: {len(codes)} mutants, {len(codes) - len(left)} killed, {len(left) - waiting} survived "
-          f"({len(left) - len(unknown)} known), {waiting} not run")  # fmt: skip
+    killed = len(codes) - len(left) - waiting
+    print(f"{scope}: {len(codes)} mutants, {killed} killed, {len(left)} survived ({len(left) - len(unknown)} known), "
+          f"{waiting} not run")  # fmt: skip
     for name, code, mutant in unknown:
-        if code is not None:
-            how = "no test" if code == 33 else "survived"
-            print(f'\n# {name}: {how}\n[[{scope}]]\nfunction = "{mutant.function}"\nbefore = {mutant.before!r}\n'
-                  f"after = {mutant.after!r}")  # fmt: skip
-    return int(bool(unknown))
+        how = "no test" if code == 33 else "survived"
+        print(f'\n# {name}: {how}\n[[{scope}]]\nfunction = "{mutant.function}"\nbefore = {mutant.before!r}\n'
+              f"after = {mutant.after!r}")  # fmt: skip
+    return int(bool(unknown) or bool(waiting))
 
 
 def _known(scope: str) -> list[dict[str, str]]:

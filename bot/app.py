@@ -26,6 +26,7 @@ from bot.engine import notify, scheduler, timekeeper, trouble
 from bot.engine.caps import Caps
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
+from bot.engine.retention import Keeping
 from bot.pages import guard
 from bot.pages import routes as pages
 from bot.pages.seal import Seal
@@ -132,7 +133,8 @@ async def _anchored_at_last(app: web.Application) -> AsyncIterator[None]:
     """What was written since the last minute's anchor is anchored before the process ends."""
     yield
     try:
-        await Anchor.write(clock.now(), setting.current().ledger_key)
+        while await Anchor.write(clock.now(), setting.current().ledger_key):
+            pass
     except Exception as error:
         log.warning("not_anchored", error=type(error).__name__)
 
@@ -147,7 +149,9 @@ async def _lanes(app: web.Application) -> AsyncIterator[None]:
     lanes = Lanes(wecom, sms, config.sms.mode, timedelta(seconds=config.sms.after), config.sms.sign, caps=caps)
     fetcher = Fetcher(wecom.download, config.storage_path) if wecom else None
     engine = config.engine
-    app[ENGINE] = scheduler.Engine(lanes, engine.tick, engine.batch, engine.workers, fetcher, config.storage_path)
+    app[ENGINE] = scheduler.Engine(
+        lanes, engine.tick, engine.batch, engine.workers, fetcher, config.storage_path, Keeping(*config.keeping())
+    )
     yield
     for channel in (wecom, sms):
         if channel:

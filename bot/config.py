@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,6 +99,12 @@ class Config(BaseSettings):
     def storage_path(self) -> Path:
         """The folder of uploads, absolute."""
         return self.folder / self.storage.path
+
+    def keeping(self) -> tuple[Path, timedelta | None, timedelta | None]:
+        """The archive's folder, absolute, and how long messages and closed matters' notices stay as they are."""
+        spans = (self.database.keep_messages, self.database.keep_closed)
+        messages, closed = (None if each is None else timedelta(seconds=each) for each in spans)
+        return self.folder / self.storage.archive, messages, closed
 
     @property
     def database_url(self) -> str:

@@ -113,6 +113,7 @@ def card(kind: str, /, **facts: object) -> Card:
     node        the obligation's name: N1 N3 N7 NM CUSTOM REWORK W2026-04-09 M2026-03 MATTER
     due_at      its deadline, aware UTC or ISO  now         the instant of sending (business time)
     seq         nth urge or supervise notice    handler*    the handler's name (""), handler_id* his id
+    matter                                      its id, for the buttons of a leader's card
     obligation_id, episode, delivery            make the button's key `ack:<obligation>:<episode>:<delivery>`
     people*     [(id, name)] of the unit for the pull-down `person`, the likeliest first; ten are shown
     audience*   "unit" (who files), "leader", "office": the latter two get no button ("unit")

@@ -123,11 +123,30 @@ class Server(Section):
     messages_per_minute: Annotated[int, Field(ge=10)] = 120
 
 
+def kept(value: Any) -> float | None:
+    """Seconds of "90d", None of "forever"; ValueError for less than a month: until then a message may come again."""
+    if value is None or value == "forever":
+        return None
+    found = seconds(value)
+    if found < 30 * 86400:
+        raise ValueError('keep at least "30d", or "forever"')
+    return found
+
+
+Kept = Annotated[float | None, BeforeValidator(kept)]
+
+
 class Database(Section):
-    """`url` may carry a password: it is kept out of every repr."""
+    """`url` may carry a password: it is kept out of every repr.
+
+    `keep_messages`: how long (seconds, None = for ever) what came in, replies and digests stay before they are
+    archived; `keep_closed`: the bodies and tries of a closed matter's notices.
+    """
 
     url: Annotated[str, AfterValidator(_database_url), Field(repr=False)] = "sqlite://duban.db"
     pgbouncer: bool = False
+    keep_messages: Kept = 180 * 86400.0
+    keep_closed: Kept = 730 * 86400.0
 
 
 class Wecom(Section):
@@ -223,9 +242,10 @@ class Ledger(Section):
 
 
 class Storage(Section):
-    """The folder of uploads and media."""
+    """The folders of uploads and media, and of what is archived from the database."""
 
     path: Annotated[str, Field(min_length=1)] = "files"
+    archive: Annotated[str, Field(min_length=1)] = "archive"
 
 
 class Engine(Section):

@@ -48,6 +48,18 @@ def date(text: str, today: dt.date, *, past: bool = False) -> dt.date | None:
     return None
 
 
+def leading(text: str, today: dt.date) -> tuple[dt.date | None, str]:
+    """The day that `text` begins with, 3天 and 3天内 counted from today, and what follows; (None, text) without one."""
+    own = plain.clean(text)
+    for end in range(min(len(own), LONGEST), 1, -1):
+        head = own[:end]
+        span = re.fullmatch(r"(?P<days>\d{1,3})天(?:之?内|以内)?", plain.fold(head))
+        day = today + dt.timedelta(days=int(span["days"])) if span else date(head, today)
+        if day:
+            return day, own[end:].lstrip(" :,;.。、，：；!！\n").strip()
+    return None, own
+
+
 def _strip_tail(said: str) -> str:
     """Without 前, 24:00 and (周六), but never without the 周四 that is the whole date."""
     cut = _TAIL.sub("", said, count=1).strip()

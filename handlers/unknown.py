@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import errors, render
 from bot.router import Reply, Router
-from handlers import officer, stage, todo, which, words
+from handlers import leader, officer, stage, todo, which, words
 from handlers.turn import Turn
 from models import replies
 
@@ -14,7 +14,7 @@ OFFERED = (
     | frozenset({"accept", "receive", "send_back", "grade", "close", "scores", "accountability", "urge", "supervise"})
     | frozenset(
         {"convert", "follow_up", "withdraw", "merge", "reassign", "reopen", "file_for", "matters", "simulate"}
-        | {"ruleset", "unreached", "instruct", "talk", "people", "seats", "stand_in"}
+        | {"ruleset", "unreached", "instruct", "limit", "talk", "people", "seats", "stand_in"}
     )
 )
 
@@ -28,8 +28,13 @@ async def answer(turn: Turn) -> Reply:
         return await officer.acknowledge(turn)
     if stage.is_incomplete(turn.text):
         raise errors.Refused("name_missing", example=stage.SENTENCE)
-    if words.meets_nothing(turn.text) or await officer.names_somebody(turn):
+    meets_nothing = words.meets_nothing(turn.text)
+    if meets_nothing and (seen := await leader.acquiesce(turn)):
+        return seen
+    if meets_nothing or await officer.names_somebody(turn):
         return await officer.acquiesce(turn)
+    if offered := await leader.offer(turn):
+        return offered
     raise errors.Refused("unknown")
 
 

@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "people": ("人员",),
     "stand_in": ("代班",),
     "instruct": ("批示",),
+    "limit": ("限期",),
     "accountability": ("问效",),
     "talk": ("约谈",),
 }
@@ -166,6 +167,11 @@ def pattern(word: str) -> str:
 def _lead(text: str) -> int:
     found = _LEAD.match(plain.fold(text))
     return found.end() if found else 0
+
+
+def without_lead(text: str) -> str:
+    """Without the spaces and punctuation that it begins with."""
+    return text[_lead(text) :].strip()
 
 
 def meets_nothing(text: str) -> bool:

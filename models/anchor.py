@@ -16,8 +16,8 @@ from models import database, ledger
 from models.fields import utc
 from models.matter import Matter
 
-MOST = 1000
-"""Matters in one anchor; the rest goes into the next."""
+MOST = 100
+"""Matters in one anchor, as rows in one transaction (data.md); the rest goes into the next, at once."""
 _CHUNK = 500
 _GROWN = """
 SELECT id, year, number, child, proposal_no, ledger_n, ledger_hash FROM matter

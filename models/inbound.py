@@ -12,8 +12,8 @@ from models.people import Person
 class Inbound(Model):
     """One by (channel, corp, agent, key). `reply_via`: none, passive or push; kept 30 days at least.
 
-    `body` is the message as it came. `answered_at` and `received_at` are business instants,
-    `received_wall` is the system's.
+    `text` is what was written, or the key of the button; `body` is the message as it came. `answered_at` and
+    `received_at` are business instants, `received_wall` is the system's.
     """
 
     id = fields.IntField(primary_key=True)

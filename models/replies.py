@@ -32,7 +32,8 @@ def _key(message: Message) -> list[object]:
 async def keep(message: Message, wall: datetime) -> int | None:
     """Store the message in the caller's transaction; its id, or None when it is there already."""
     body = json.dumps(message.raw, ensure_ascii=False, default=str)
-    what = [message.user, message.kind, message.text, body, message.at, message.received, wall]
+    said = message.text or (message.button.key if message.button else "")
+    what = [message.user, message.kind, said, body, message.at, message.received, wall]
     found = await database.rows(_KEEP, [*_key(message), *what])
     return int(found[0]["id"]) if found else None
 

@@ -36,7 +36,7 @@ async def tell(matter: Matter, at: datetime) -> None:
 async def heads(unit_ids: Iterable[int], at: datetime) -> list[int]:
     """Who speaks for these units: their heads and A operators, each once."""
     seated = await notify.holders(unit_ids, notify.today(at))
-    return list(dict.fromkeys(each for unit in seated.values() for role in TOLD for each in unit.get(role, ())))
+    return list(dict.fromkeys(each for unit in seated.values() for each in recipients.persons(TOLD, unit, None)))
 
 
 async def keep(matter_id: int, by: Seated, at: datetime, text: str) -> tuple[Feedback, dict[str, Any]]:

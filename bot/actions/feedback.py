@@ -12,7 +12,7 @@ from bot.actions import change, cooperation, facts, matter, rights, setting, tar
 from bot.engine import notify, withdraw
 from bot.engine.notify import Planned
 from bot.rules import life as rules
-from bot.rules import report
+from bot.rules import recipients, report
 from bot.rules.life import Life
 from bot.rules.status import MATTER, rank, takes_feedback
 from models import database, roster
@@ -170,7 +170,8 @@ async def _tell(
 ) -> None:
     """The office gets every filing (A37); what a handler files himself is copied to A (A63)."""
     seated = (await notify.holders([found.unit_id], notify.today(row.at)))[found.unit_id]
-    copied = [] if found.unit_id in by.units(roster.UNIT_POSTS) else seated.get("operator_a", [])
+    own = found.unit_id in by.units(roster.UNIT_POSTS)
+    copied = [] if own else recipients.persons(("operator_a",), seated, None)
     people = [each for each in dict.fromkeys([*seated.get("office", ()), *copied]) if each != by.id]
     said = {**shown, "by": by.name, "at": row.at.isoformat(), "text": row.text}
     await notify.plan(

@@ -64,7 +64,7 @@ async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], 
     if matter.unit_id not in by.units(roster.UNIT_POSTS):
         seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
         copied = {**shown, "applied": kind}
-        operators = list(seated.get("operator_a", ()))
+        operators = recipients.persons(("operator_a",), seated, None)
         if operators:
             seq = matter.ledger_n
             told.append(Planned(matter.id, root.id, root.episode, "applied", seq, at, operators, facts=copied))

@@ -46,7 +46,8 @@ async def keep(config: Config, file: Path) -> int:
     """Anchor what is not anchored yet and write an anchor file of this moment."""
     key = _key(config)
     async with store.opened(config):
-        await Anchor.write(clock.now(), key)
+        while await Anchor.write(clock.now(), key):
+            pass
         newest = await Anchor.all().order_by("-n").first()
         if newest is None:
             screen.fail("there is no matter to anchor yet")

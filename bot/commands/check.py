@@ -16,6 +16,7 @@ from bot.actions import roster
 from bot.commands import credentials, screen, store
 from bot.config import Config
 from bot.documents.roster import RosterError
+from bot.engine import anchors
 from bot.rules import calendar
 from models.system import Meta
 
@@ -58,6 +59,7 @@ def settings(config: Config) -> Iterator[Finding]:
     where = "set or kept in" if kept else "will be made at first start in"
     yield Finding("keys", "ok", f"web.secret and ledger.key: {where} {config.folder / keys.NAME}")
     yield storage(config.storage_path)
+    yield anchored(anchors.folder(config.storage_path))
 
 
 def doors(config: Config) -> Iterator[Finding]:
@@ -90,6 +92,14 @@ def _is_open(url: str) -> bool:
     host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[-1]
     here = host.startswith("/") or sections.is_loopback(host)
     return parts.scheme != "sqlite" and not here and "sslmode=verify" not in parts.query
+
+
+def anchored(folder: Path) -> Finding:
+    """Whether the day's anchor file can be written, beside the storage."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding("ledger", "ok", f"anchors are written to {folder}; copy them out of reach of this machine")
+    return Finding("ledger", "warn", f"{there} can't be written to: the day's anchor file ({folder}) is not made")
 
 
 def storage(folder: Path) -> Finding:

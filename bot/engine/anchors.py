@@ -51,14 +51,19 @@ async def keep(now: datetime, files: Path) -> None:
     may write it, also after one that died in between.
     """
     key = setting.current().ledger_key
-    await Anchor.write(now, key)
+    while await Anchor.write(now, key):
+        pass
     export = await _due(now)
     if export is None:
         return
     place = folder(files) / export.name
-    if not place.exists():
+    if place.exists():
+        return
+    try:
         text = await audit.export(key, export.n)
         await asyncio.to_thread(storage.put, place, text.encode())
+    except (OSError, RuntimeError) as error:  # matters go on without it; tried again with the next anchor
+        _log.error("anchor_not_exported", file=str(place), reason=str(error))
 
 
 async def latest() -> Export | None:

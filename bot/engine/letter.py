@@ -133,6 +133,7 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
         "obligation_id": one.owed.id,
         "episode": one.owed.episode,
         "delivery": one.delivery.id,
+        "matter": one.matter.id,
         "people": list(unit.items()),
         "audience": await _audience(one, unit, now),
         "scored": not one.owed.is_limit,

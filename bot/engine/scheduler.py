@@ -14,9 +14,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
 from bot.actions import takeover
-from bot.engine import alarm, anchors, auditor, digest, due, heartbeat, outbox, prompts, timekeeper, trouble
+from bot.engine import alarm, anchors, auditor, digest, due, heartbeat, outbox, prompts, retention, timekeeper, trouble
 from bot.engine.lanes import Lanes
 from bot.engine.pictures import Fetcher
+from bot.engine.retention import Keeping
 from models import migrate, replies, schedule
 
 UNANSWERED = timedelta(seconds=20)
@@ -38,7 +39,8 @@ class Engine:
     Neither once the schema is a newer version's (ADR 11).
 
     `tick` seconds (wall) between looks; `batch` obligations and deliveries at once; `pictures` fetches what officers
-    sent, beside both; `files` is the storage's folder, None where no ledger is anchored.
+    sent, beside both; `files` is the storage's folder, None where no ledger is anchored; `keeping` says what goes to
+    the archive, None where nothing does.
     """
 
     lanes: Lanes
@@ -47,6 +49,7 @@ class Engine:
     workers: int = 8
     pictures: Fetcher | None = None
     files: Path | None = None
+    keeping: Keeping | None = None
     stopped: bool = field(default=False, init=False)
     _told: bool = field(default=False, init=False)
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -94,6 +97,11 @@ class Engine:
         """Anchor the ledger, and write the day's file."""
         if self.files:
             await anchors.keep(timekeeper.now(), self.files)
+
+    async def tidy(self) -> None:
+        """Archive what is past its time, once a day."""
+        if self.keeping:
+            await retention.tidy(timekeeper.now(), timekeeper.wall(), self.keeping)
 
     async def fetch(self, now: datetime) -> int:
         """Fetch pictures that are due, once; how many were tried."""
@@ -180,10 +188,11 @@ async def running(engine: Engine) -> AsyncIterator[Engine]:
         jobs.add_job(engine.run, "interval", [half], seconds=engine.tick, id=half.__name__)
     every = (
         *((beat, heartbeat.EVERY), (sweep, UNANSWERED.total_seconds()), (good_morning, engine.tick)),
-        *((engine.anchor, anchors.EVERY), (audit, auditor.EVERY)),
+        *((engine.anchor, anchors.EVERY), (audit, auditor.EVERY), (engine.tidy, retention.EVERY)),
     )
     for work, seconds in every:
         jobs.add_job(engine.job, "interval", [work], seconds=seconds, id=work.__name__)
+    jobs.modify_job(engine.anchor.__name__, next_run_time=clock.wall())  # a day that began while nobody was here
     jobs.start()
     watchers = [asyncio.create_task(engine.watch(half)) for half in (engine.plan, engine.send)]
     unwatch = clock.watch(alarm.ring)

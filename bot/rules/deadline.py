@@ -160,7 +160,8 @@ def current_period(name: str, at: datetime, rules: Ruleset, days: Calendar) -> O
 
 def _period(name: str, at: datetime, rules: Ruleset, days: Calendar) -> Obligation:
     if name[0] == "M":
-        return month(int(name[1:5]), int(name[6:8]), at)
+        year, number = name[1:].split("-")
+        return month(int(year), int(number), at)
     return week(date.fromisoformat(name[1:]), at, rules, days)
 
 

@@ -16,7 +16,7 @@ from bot.rules.status import NODES, rank
 def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
     """A feedback that names an obligation: meets it and settles the earlier open ones (A8, A28, A81).
 
-    What is not open, or meets nothing, is a supplement: it changes nothing (A77, A80).
+    What is not open is a supplement: it changes nothing (A77, A80).
     """
     life.alive(current)
     current = life.unfold(current, at, book)
@@ -25,36 +25,28 @@ def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
         return current
     if target.name == "REWORK":  # nobody reviews what a new completion application alone can answer (A79, A80)
         return current
-    needs = book.rules.n7_needs if current.category == "general" else "feedback"
-    following = _following(current, target, at)
-    served = [
-        owed
-        for owed in current.obligations
-        if owed is following or _serves(owed, target, at, book.rules)
-        if owed.is_open(at) and not (owed.name == "N7" and needs == "completion")
-    ]
-    if not served:
-        return current
+    served = _served(current, target, at, book)
     current = life.mapped(current, lambda owed: life.end(owed, at, "met") if owed in served else owed)
     return replace(current, filed=(_reviewed(target, served), at))
 
 
-def named(current: Life, name: str, book: Book, *, ended: bool = False) -> Obligation | None:
-    """What a feedback names, or the moved week that stands for it (A23).
+def _served(current: Life, target: Obligation, at: datetime, book: Book) -> list[Obligation]:
+    """What the feedback meets; only a general matter must be solved by N7 (R3)."""
+    needs = book.rules.n7_needs if current.category == "general" else "feedback"
+    open_ = [
+        owed for owed in current.obligations if owed.is_open(at) and not (owed.name == "N7" and needs != "feedback")
+    ]
+    served = [owed for owed in open_ if _serves(owed, target, at, book.rules)]
+    following = min((owed for owed in open_ if owed not in served and _reports(owed)), key=_by, default=None)
+    # an answer to a leader's date serves the next duty too, if that is due within 24 h (A57)
+    return [*served, following] if target.is_limit and following and _by(following) <= at + 24 * HOUR else served
 
-    CUSTOM alone means the leader's date that is due first, if there is one (A57).
-    """
+
+def named(current: Life, name: str, book: Book, *, ended: bool = False) -> Obligation | None:
+    """What a feedback names; CUSTOM alone means the leader's date that is due first, if there is one (A57)."""
     if name == "CUSTOM" and (limit := current.limit()):
         return limit
-    own = current.find(name, ended=ended)
-    return own or current.find(deadline.covering(name, book.rules, book.days), ended=ended)
-
-
-def _following(current: Life, target: Obligation, at: datetime) -> Obligation | None:
-    """The next open duty after a leader's date: an answer to that serves it too, if it is due within 24 h (A57)."""
-    after = [owed for owed in current.obligations if owed.is_open(at) and _reports(owed) and _by(owed) > _by(target)]
-    first = min(after, key=_by, default=None)
-    return first if first and target.is_limit and _by(first) <= at + 24 * HOUR else None
+    return current.find(deadline.covering(name, book.rules, book.days), ended=ended)
 
 
 def _reports(owed: Obligation) -> bool:
@@ -91,7 +83,7 @@ def _by(owed: Obligation) -> datetime:
 
 
 def _serves(owed: Obligation, target: Obligation, at: datetime, rules: Ruleset) -> bool:
-    """Whether a feedback for `target` meets `owed`, open as it is; only a general matter must be solved by N7 (R3)."""
+    """Whether a feedback for `target` meets `owed`, which is open."""
     if owed is target and owed.name == "NM":
         return rules.nm_met_by == "feedback"
     if not owed.takes_feedback:
@@ -99,9 +91,7 @@ def _serves(owed: Obligation, target: Obligation, at: datetime, rules: Ruleset) 
     if owed is target:
         return True
     if target.name in ("NM", "CUSTOM") and not target.is_limit:
-        return owed.name in NODES and _by(owed) <= _by(target)
-    if owed.is_limit and not target.is_limit and not owed.is_overdue(at):  # its own answer is still to come (A57)
-        return False
-    if owed.is_limit or target.is_limit:
-        return rules.late_settles_earlier and _by(owed) <= _by(target)
+        return owed.name in NODES and (target.name == "NM" or _by(owed) <= _by(target))
+    if owed.is_limit or target.is_limit:  # what is still ahead waits for an answer of its own (A57)
+        return rules.late_settles_earlier and owed.is_overdue(at) and _by(owed) <= _by(target)
     return rules.late_settles_earlier and rank(owed.name) < rank(target.name)

@@ -138,8 +138,7 @@ def _handed_over(owed: Obligation, at: datetime, book: Book) -> Obligation:
         return owed
     if owed.name != MATTER:
         return life.end(owed, at, "void")
-    again = replace(owed, origin="", episode=owed.episode + 1, planned_at=at, paused_by="", paused_at=None)
-    return ladder.plan(again, book.rules, book.days)
+    return life.resume(replace(owed, origin="", episode=owed.episode + 1), None, at, book)
 
 
 def reopen(current: Life, at: datetime, due_on: date | None, book: Book) -> Life:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.rules.calendar import DAY, Calendar, instant, local
 
-SPANS = (((8, 30), (12, 0)), ((14, 0), (18, 0)))
+FORENOON, AFTERNOON = ((8, 30), (12, 0)), ((14, 0), (18, 0))
 PENDING = timedelta(hours=4)
 """An approval that waits longer is reminded of (A65)."""
 EVE = timedelta(hours=2)
@@ -15,22 +15,22 @@ EVE = timedelta(hours=2)
 
 
 def _spans(at: datetime, days: Calendar) -> Iterator[tuple[datetime, datetime]]:
-    """What is left of the working time from `at` on, span by span, without end."""
-    day = local(at).date()
+    """What is left of the working time from `at` on, span by span, without end; nothing is left of one gone by."""
+    at, day = local(at), local(at).date()
     while True:
-        for begin, end in SPANS if days.is_workday(day) else ():
-            if at < instant(day, *end):
-                yield max(local(at), instant(day, *begin)), instant(day, *end)
+        for begin, end in (FORENOON, AFTERNOON) if days.is_workday(day) else ():
+            yield max(at, instant(day, *begin)), max(at, instant(day, *end))
         day += DAY
 
 
 def after(at: datetime, worked: timedelta, days: Calendar) -> datetime:
     """The first instant of working time at which `worked` of it has passed since `at`."""
-    for begin, end in _spans(at, days):
-        if worked < end - begin:
-            return begin + worked
+    spans = _spans(at, days)
+    begin, end = next(spans)
+    while worked >= end - begin:
         worked -= end - begin
-    raise AssertionError("days don't end")
+        begin, end = next(spans)
+    return begin + worked
 
 
 def is_eve(at: datetime, days: Calendar) -> bool:
@@ -40,7 +40,7 @@ def is_eve(at: datetime, days: Calendar) -> bool:
 
 
 def _eve(day: date) -> datetime:
-    return instant(day, *SPANS[-1][1]) - EVE
+    return instant(day, *AFTERNOON[1]) - EVE
 
 
 def next_eve(at: datetime, days: Calendar) -> datetime:
@@ -53,7 +53,7 @@ def next_eve(at: datetime, days: Calendar) -> datetime:
 
 def morning_after(at: datetime, days: Calendar) -> datetime:
     """08:30 of the first working day after the day of `at` (A58)."""
-    return instant(days.first_workday_after(local(at).date()), *SPANS[0][0])
+    return instant(days.first_workday_after(local(at).date()), *FORENOON[0])
 
 
 def next_reminder(since: datetime, now: datetime, days: Calendar) -> datetime:

@@ -100,6 +100,7 @@ def test_a_good_installation_is_0(duban: Duban, config: Path) -> None:
         "settings",
         "keys",
         "storage",
+        "ledger",
         "calendar",
         "templates",
         "database",

@@ -20,7 +20,10 @@ INTERFACE = {
         **{"host": "127.0.0.1", "port": 8713, "public_url": "", "sandbox": False, "admin_listen": "127.0.0.1:8714"},
         "messages_per_minute": 120,
     },
-    "database": {"url": "sqlite://duban.db", "pgbouncer": False},
+    "database": {
+        **{"url": "sqlite://duban.db", "pgbouncer": False},
+        **{"keep_messages": 180 * 86400.0, "keep_closed": 730 * 86400.0},
+    },
     "wecom": {"enabled": False, "corp_id": "", "agent_id": 0, "api_base": "https://qyapi.weixin.qq.com"},
     "dingtalk": {
         "enabled": False,
@@ -33,7 +36,7 @@ INTERFACE = {
         **{"driver": "log", "mode": "fallback", "after": 600.0, "always": ("initiate", "supervise")},
         **{"per_person_day": 100, "per_day": 5000},
     },
-    "storage": {"path": "files"},
+    "storage": {"path": "files", "archive": "archive"},
     "engine": {"tick": 5.0, "batch": 500, "workers": 8},
     "clock": {"start": "", "speed": 1.0, "url": ""},
 }

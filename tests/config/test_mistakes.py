@@ -46,6 +46,8 @@ MISTAKES = [
     ('[sms]\ndriver = "aliyun"', 'sms.aliyun.access_key_id: is empty; needed because sms.driver = "aliyun"'),
     ('[sms]\nafter = "10 minutes"', 'sms.after: write a duration such as "5s"'),
     ("[sms]\nafter = true", "sms.after: write a duration"),
+    ('[database]\nkeep_messages = "29d"', 'database.keep_messages: keep at least "30d"'),
+    ('[database]\nkeep_closed = "never"', "database.keep_closed: write a duration"),
     ('[sms]\nalways = ["initiation"]', "sms.always.0: input should be 'initiate'"),
     ('[sms]\nsink = "https://sms.example.cn"', "sms.sink: texts are handed to loopback only"),
     ('[engine]\ntick = "0s"', "engine.tick: input should be greater than 0"),

@@ -68,6 +68,19 @@ async def test_one_file_a_day_and_the_office_hears_of_it(desk: Desk, files: Path
     assert await digest.plan(MORNING + DAY) == 0
 
 
+async def test_a_file_that_can_not_be_written_holds_nothing_up(
+    desk: Desk, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files.parent / "anchors").write_text("a file where the folder should be")
+    await desk.matter()
+    await anchors.keep(T + MINUTE, files)
+    assert await Anchor.all().count() == 1
+    assert "anchor_not_exported" in capsys.readouterr().out
+    (files.parent / "anchors").unlink()
+    await anchors.keep(T + 2 * MINUTE, files)
+    assert kept(files) == ["2026-03-02.json"]
+
+
 async def test_a_broken_link_is_told_at_once_and_once(desk: Desk, files: Path) -> None:
     await desk.matter()
     await anchors.keep(T + MINUTE, files)

@@ -31,10 +31,9 @@ def feedback(matter: Matter, given: Input, now: datetime) -> None:
         return
     if named.name == "REWORK" or (matter.resting and named.family != "limit"):
         return
-    soon = _next_within_a_day(matter, named, now) if named.family == "limit" else None
-    answered = [other for other in matter.owed if other.state == "open" and _serves(matter, named, other, soon, now)]
-    if not answered:
-        return
+    answered = [other for other in matter.owed if other.state == "open" and _serves(matter, named, other, now)]
+    if named.family == "limit":
+        answered += _next_within_a_day(matter, answered, now)
     for other in answered:
         completion.settle(other, now)
     duties = [other for other in answered if other.family != "limit"]
@@ -48,24 +47,27 @@ def _named(matter: Matter, name: str) -> Obligation | None:
     return min(limits, key=lambda one: one.due) if limits else matter.find(name)
 
 
-def _next_within_a_day(matter: Matter, named: Obligation, now: datetime) -> Obligation | None:
-    """The next open node, week or month after a leader's date, if it is due within 24 hours (A57)."""
-    later = [one for one in matter.owed if one.state == "open" and one.due > named.due and _by_report(one)]
-    first = min(later, key=lambda one: one.due, default=None)
-    return first if first is not None and first.due <= now + 24 * HOUR else None
+def _next_within_a_day(matter: Matter, answered: list[Obligation], now: datetime) -> list[Obligation]:
+    """The next open node, week or month, if it is due within 24 hours: an answer to a leader's date serves it (A57)."""
+    left = [one for one in matter.owed if one.state == "open" and _by_report(matter, one) and one not in answered]
+    first = min(left, key=lambda one: one.due, default=None)
+    return [first] if first is not None and first.due <= now + 24 * HOUR else []
 
 
-def _by_report(one: Obligation) -> bool:
+def _by_report(matter: Matter, one: Obligation) -> bool:
+    """A feedback meets it: not NM, REWORK or the source's own date, and N7 not where it needs a completion (A6, A7)."""
+    if one.name == "N7" and matter.category == "general" and not matter.config.get("month_backstop", True):
+        return False
     return one.family in ("week", "month") or one.name in STAGES[:3]
 
 
-def _serves(matter: Matter, named: Obligation, other: Obligation, soon: Obligation | None, now: datetime) -> bool:
+def _serves(matter: Matter, named: Obligation, other: Obligation, now: datetime) -> bool:
+    if named is other and named.family == "limit":
+        return True
     if named.family == "limit" or other.family == "limit":
-        if other.name == "N7" and matter.category == "general" and not matter.config.get("month_backstop", True):
-            return False
-        answers = named.family == "limit" or (_by_report(named) and now > other.due)
-        earlier = other.due <= named.due and (other.family == "limit" or _by_report(other))
-        return answers and (earlier or other is soon)
+        reports = named.family != "node" or named.name in STAGES[:3]
+        met = other.family == "limit" or _by_report(matter, other)
+        return reports and met and now > other.due and other.due <= named.due
     if other.family != "node":
         return named.family == other.family and other.due <= named.due
     if other.name not in STAGES[:3]:

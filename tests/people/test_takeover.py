@@ -11,6 +11,7 @@ from bot.actions import roster as action
 from bot.actions import setting, takeover
 from bot.documents import seating
 from bot.documents.roster import Row
+from bot.engine import due
 from bot.rules import ruleset
 from models import database, schedule, spans
 from models.delivery import Delivery
@@ -95,6 +96,24 @@ async def test_two_replicas_hand_over_once(days: Days) -> None:
     await days.turn(15)
     assert await told(days, "word") == ["a", "gui"]
     assert await Ledger.filter(verb="take_over").count() == 1
+
+
+@pytest.mark.requirement("A64")
+@pytest.mark.parametrize("nth", range(2))
+async def test_a_tick_at_the_same_moment(days: Days, nth: int) -> None:
+    """Whoever comes first: the urge that falls due just then is the new holder's, and nobody's twice."""
+    for _ in range(4):
+        await days.world.matter()
+    await days.until(27)
+    card = (await days.world.say("ban", "/换岗 水资源处 A:规划员", 27)).card
+    assert card
+    tick = database.retrying(lambda: due.advance(at(27), 2))
+    both = (tick, days.world.press("ban", card.actions[0].key, 27))
+    await asyncio.gather(*(both if nth else both[::-1]))
+    await days.turn(27)
+    assert await told(days, "urge") == sorted(["b", "chu", "gui"] * 4)
+    assert {*await told(days, "taken_over")} <= {"gui"}
+    assert await days.world.intact()
 
 
 @pytest.mark.requirement("A64")

@@ -158,9 +158,19 @@ async def accepted(days: Days) -> dict[str, Any]:
 
 
 async def supervised(days: Days) -> dict[str, Any]:
-    """Two supervise notices went out: accountability is proposed."""
-    await days.silent(121)
-    return {"at": 121}
+    """Two supervise notices went out: accountability is proposed, the leader in charge has their cards."""
+    matter = await days.silent(121)
+    card = await Delivery.filter(kind="supervise", lane="chat", person_id=days.world.people["fen"]).first()
+    assert card
+    choose = {"day": ["20260320"], "person": [str(days.world.people["zhang"])]}
+    return {"at": 121, "matter": matter.id, "delivery": card.id, "choose": choose}
+
+
+async def offered(days: Days) -> dict[str, Any]:
+    """The leader in charge has written free words after a card, and is asked whether they are 批示."""
+    state = await supervised(days)
+    await days.world.say("fen", "请于本周内拿出方案", 121)
+    return {"at": 122, "key": f"{await _written('fen')}:{state['matter']}"}
 
 
 async def reported(days: Days) -> dict[str, Any]:
@@ -258,6 +268,7 @@ async def _written(user: str) -> int:
 
 _STATES: tuple[State, ...] = (
     *(nothing, fresh, begun, reachable, late, seven, filed, proposed, asked, drafted, applied, accepted, supervised),
+    offered,
     *(
         reported,
         objected,

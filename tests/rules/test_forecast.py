@@ -35,6 +35,12 @@ def test_what_is_answered_supervised_or_rests_sends_nothing() -> None:
     assert forecast.ahead(steering.withdraw(current, T + 80 * HOUR), T + 80 * HOUR, BOOK) == []
 
 
+def test_a_week_is_told_with_its_working_days() -> None:
+    current = steering.follow_up(life.initiate("major", T, None, BOOK), T + HOUR, BOOK)
+    week = next(each for each in forecast.ahead(current, T + 7 * 24 * HOUR, BOOK) if each.name == "W2026-03-12")
+    assert week.reminders == (datetime(2026, 3, 11, 9, tzinfo=SHANGHAI),)
+
+
 def test_a_period_that_has_not_begun_is_left_out() -> None:
     current = life.initiate("monthly", T, None, BOOK)
     assert [each.name for each in forecast.ahead(current, T, BOOK)] == ["N1", "M2026-03"]

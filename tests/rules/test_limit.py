@@ -122,19 +122,18 @@ class TestSet:
 
 class TestAnswered:
     def test_by_a_report_that_names_it(self) -> None:
-        after = report.feedback(limited("03-20"), "CUSTOM", at("03-03 10:00"), BOOK)
+        after = report.feedback(limited("03-20"), "CUSTOM", at("03-02 11:00"), BOOK)
         (owed,) = limits(after)
-        assert (owed.ended, owed.met_at, owed.late) == ("met", at("03-03 10:00"), False)
-        assert after.filed == ("N7", at("03-03 10:00"))  # due before the 20th, so it is served (A8)
-        assert open_(after) == ["NM"]
+        assert (owed.ended, owed.met_at, owed.late) == ("met", at("03-02 11:00"), False)
+        assert after.filed == ("N1", at("03-02 11:00"))  # due within the day, so it is served
+        assert open_(after) == ["N3", "N7", "NM"]  # due before the 20th, and not served for that
 
     def test_the_one_named_or_the_one_due_first(self) -> None:
         two = limited("03-20", "03-03")
         first = report.feedback(two, "CUSTOM", at("03-02 11:00"), BOOK)
-        assert "CUSTOM2026-03-20" in open_(first)
-        assert "CUSTOM2026-03-03" not in open_(first)
-        both = report.feedback(two, "CUSTOM2026-03-20", at("03-02 11:00"), BOOK)
-        assert open_(both) == ["NM"]
+        assert open_(first) == ["N3", "N7", "NM", "CUSTOM2026-03-20"]
+        later = report.feedback(two, "CUSTOM2026-03-20", at("03-02 11:00"), BOOK)
+        assert open_(later) == ["N3", "N7", "NM", "CUSTOM2026-03-03"]
         assert report.feedback(two, "CUSTOM2026-03-21", at("03-02 11:00"), BOOK) == two
 
     @pytest.mark.parametrize(
@@ -142,10 +141,11 @@ class TestAnswered:
         [
             ("03-04", "03-04 09:00", ["N7", "NM"]),  # N3 is due on the 5th at 09:00, exactly 24 hours later
             ("03-04", "03-04 08:59", ["N3", "N7", "NM"]),
-            ("03-05", "03-03 10:00", ["N7", "NM"]),  # N3 is due before the 6th
+            ("03-05", "03-03 10:00", ["N3", "N7", "NM"]),  # due before the date, and not within the day
             ("03-04", "03-06 10:00", ["N7", "NM"]),  # late itself: N3, late too, is the next one
-            ("03-07", "03-08 10:00", ["NM"]),
+            ("03-07", "03-08 09:00", ["NM"]),  # N3 is late and settled, N7 is the next one
             ("03-07", "03-08 08:59", ["N7", "NM"]),
+            ("03-04", "03-09 10:00", ["N7", "NM"]),  # both are late, N3 is the next one
         ],
     )
     def test_it_serves_the_next_open_node_when_that_is_due_within_a_day(
@@ -167,30 +167,34 @@ class TestAnswered:
 
     def test_a_week_due_within_the_day(self) -> None:
         follows = steering.follow_up(limited("03-11"), at("03-03 10:00"), BOOK)
+        follows = report.feedback(follows, "N7", at("03-03 11:00"), BOOK)
         week = "W2026-03-12"
         assert week in open_(follows)
         assert week not in open_(report.feedback(follows, "CUSTOM", at("03-12 00:00"), BOOK))
         assert week in open_(report.feedback(follows, "CUSTOM", at("03-11 23:59"), BOOK))
 
-    def test_a_later_report_settles_it_as_it_settles_earlier_nodes(self) -> None:
+    def test_what_is_late_is_settled_by_what_is_due_after_it(self) -> None:
         current = limited("03-04", "03-20")
         assert open_(report.feedback(current, "N3", at("03-05 10:00"), BOOK)) == ["N7", "NM", "CUSTOM2026-03-20"]
         assert "CUSTOM2026-03-04" in open_(report.feedback(current, "N3", at("03-05 00:00"), BOOK))  # not late yet
         assert "CUSTOM2026-03-20" in open_(report.feedback(current, "NM", at("03-21 10:00"), BOOK))
+        # N1 and the date of the 4th are late; N3, due on the 5th, is the next one
+        assert open_(report.feedback(current, "CUSTOM2026-03-20", at("03-05 08:00"), BOOK)) == ["N7", "NM"]
         apart = Book(Ruleset(late_settles_earlier=False), Calendar())
         current = limited("03-04", "03-20", book=apart)
         kept = report.feedback(current, "N3", at("03-05 10:00"), apart)
         assert open_(kept) == ["N1", "N7", "NM", "CUSTOM2026-03-04", "CUSTOM2026-03-20"]
-        alone = report.feedback(current, "CUSTOM2026-03-20", at("03-03 10:00"), apart)
-        assert open_(alone) == ["N1", "N3", "N7", "NM", "CUSTOM2026-03-04"]
+        alone = report.feedback(current, "CUSTOM2026-03-20", at("03-05 08:00"), apart)
+        assert open_(alone) == ["N3", "N7", "NM", "CUSTOM2026-03-04"]  # N1 is the next one
 
     def test_progress_on_a_date_that_needs_more_leaves_it(self) -> None:
         current = steering.limit(matter(due_on=day("03-25")), day("03-20"), at("03-02 10:00"), BOOK)
         assert "CUSTOM2026-03-20" in open_(report.feedback(current, "NM", at("03-03 10:00"), BOOK))
         met = report.feedback(current, "CUSTOM", at("03-03 10:00"), BOOK)
-        assert open_(met) == ["CUSTOM"]  # the matter's own date waits for a completion
+        assert open_(met) == ["N3", "N7", "CUSTOM"]  # the matter's own date waits for a completion
         again = report.feedback(met, "CUSTOM", at("03-04 10:00"), BOOK)
-        assert again == met  # a supplement
+        assert open_(again) == ["CUSTOM"]
+        assert again.filed == ("CUSTOM", at("03-04 10:00"))
 
     def test_a_completion_and_its_return(self) -> None:
         current = limited("03-03", "03-20")
@@ -203,6 +207,11 @@ class TestAnswered:
         assert ladder.rungs(first, BOOK.rules, BOOK.days)[0].at == at("03-11 10:00")
         done = completion.accept(applied, at("03-11 10:00"))
         assert {owed.ended for owed in limits(done)} == {"met"}
+
+    def test_progress_on_the_month_closes_a_node_that_came_back_after_it(self) -> None:
+        back = completion.send_back(report.feedback(matter(), "N7", at("04-10 10:00"), BOOK), at("04-10 11:00"), BOOK)
+        assert open_(back) == ["N7", "NM"]
+        assert open_(report.feedback(back, "NM", at("04-10 12:00"), BOOK)) == ["NM"]
 
     def test_returned_it_keeps_costing_nothing(self) -> None:
         answered = report.feedback(limited("03-02"), "CUSTOM", at("03-02 11:00"), BOOK)

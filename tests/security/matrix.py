@@ -77,11 +77,18 @@ def proposes(by: Sender, at: Scene) -> bool:
 
 
 def leads(by: Sender, at: Scene) -> bool:
-    return by.has("leader_in_charge", "main_leader")
+    """A main leader every matter, a leader in charge his units'."""
+    return by.has("main_leader") or by.sits(at.unit, "leader_in_charge")
 
 
 def rules_over(by: Sender, at: Scene) -> bool:
     return by.has("main_leader")
+
+
+def reads(by: Sender, at: Scene) -> bool:
+    """Who may see a matter's title: the office, the leaders above it, its approvers, its own and its helping units."""
+    wide = by.has("office", "office_director", "main_leader")
+    return wide or leads(by, at) or files(by, at) or helps(by, at) or approves(by, at)
 
 
 MATRIX: dict[str, Judge] = {

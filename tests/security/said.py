@@ -80,6 +80,25 @@ TAILS = (":1", ":1:0", ":0", "", ":2:7:1:1", ":x", ":-1", ":" + "9" * 12)
 CHOICES = ("", "1", "2", "5", "6", "7", "8", "99", "999999999", "-1", "x", "٣")
 EVENTS = ("enter_agent", "subscribe", "view", "click", "LOCATION", "change_contact", "x")
 PICTURES = ("M1", "M2", "", "x" * 400, "../../etc/passwd")
+PIECES = (
+    "<xml>",
+    "</xml>",
+    "<Encrypt>",
+    "</Encrypt>",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE a>",
+    "&a;",
+    "A" * 64,
+    "=",
+    "\x00",
+)
+BYTES = st.binary(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=12).map(
+    lambda each: "".join(each).encode()
+)
+QUERIES = st.dictionaries(
+    st.sampled_from(["msg_signature", "timestamp", "nonce", "echostr"]), st.sampled_from(["", "0" * 40, "1", "甲"])
+)
 CHANGES = ("drop", "double", "swap", "set", "wrap", "add", "tail")
 KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("ack", "solved", "unsolved"), ("obligation",)),

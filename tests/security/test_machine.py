@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -24,7 +25,7 @@ from handlers import words
 from models import audit, database
 from tests.security import said
 from tests.security.bot import Bot, Snapshot, snapshot
-from tests.security.matrix import Scene, Sender, judged
+from tests.security.matrix import Scene, Sender, judged, reads
 from tests.stories.theatre import ACK
 
 SCALE = int(os.environ.get("DUBAN_FUZZ", "1"))
@@ -56,11 +57,12 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.bot.call(self.bot.empty())
         self.before = self.bot.call(snapshot())
+        self.titles = itertools.count()
         self.sent: list[tuple[dict[str, str], str, str]] = []
 
     @initialize(source=st.sampled_from(said.SOURCES), unit=st.sampled_from(said.UNITS[:2]))
     def a_matter(self, source: str, unit: str) -> None:
-        self.say("wangfang", f"/立项 取水许可核查 来源:{source} 类别:一般 处室:{unit} 配合:河湖管理处")
+        self.say("wangfang", f"/立项 {self.title()} 来源:{source} 类别:一般 处室:{unit} 配合:河湖管理处")
         for login in ("zhengqiang", "wumin"):
             self.say(login, "/批准 拟-1")
         operator, handler = said.OPERATORS[unit]
@@ -83,7 +85,7 @@ class Machine(RuleBasedStateMachine):
         source=st.sampled_from(said.SOURCES), unit=st.sampled_from(said.UNITS), login=st.sampled_from(said.PEOPLE[2:5])
     )
     def proposal(self, source: str, unit: str, login: str) -> None:
-        self.say(login, f"/立项 河道清淤 来源:{source} 类别:重大 处室:{unit} 配合:水资源处")
+        self.say(login, f"/立项 {self.title()} 来源:{source} 类别:重大 处室:{unit} 配合:水资源处")
 
     @rule(key=st.sampled_from(sorted(said.KEYS)), login=person, picks=st.tuples(some, some), data=st.data())
     def press(self, key: str, login: str, picks: tuple[int, int], data: st.DataObject) -> None:
@@ -117,6 +119,15 @@ class Machine(RuleBasedStateMachine):
         assert self.bot.call(snapshot()) == self.before
         own = f"<FromUserName>{login}</FromUserName>"
         self.deliver(re.sub("<FromUserName>.*?</FromUserName>", own, plain, count=1), None)
+
+    @rule(body=said.BYTES, query=said.QUERIES, signed=st.booleans())
+    def unsigned(self, body: bytes, query: dict[str, str], signed: bool) -> None:
+        """Bytes that nobody signed, and a signature that belongs to others."""
+        own = self.bot.line.seal(self.text("zhengqiang", "/批准 拟-1"))[0] if signed else query
+        status, words_ = self.bot.call(self.bot.line.post(own, body))
+        assert status in (400, 403), status
+        assert words_ == ""
+        assert self.bot.call(snapshot()) == self.before
 
     @rule(login=person, active=st.booleans())
     def suspend(self, login: str, active: bool) -> None:
@@ -157,6 +168,10 @@ class Machine(RuleBasedStateMachine):
         rows = [*head, *fields, ("AgentID", str(own.agent_id))]
         return "<xml>" + "".join(f"<{tag}>{escape(value)}</{tag}>" for tag, value in rows) + "</xml>"
 
+    def title(self) -> str:
+        """One of its own for each: whoever reads it has seen that matter."""
+        return f"河道清淤{chr(0x4E00 + next(self.titles))}段"
+
     def fresh(self) -> str:
         return str(next(self.bot.line.numbers))
 
@@ -181,6 +196,12 @@ class Machine(RuleBasedStateMachine):
             assert user == login.lower()
         assert not came or f">{escape(user)}<" in plain.lower()
         self.judge(people.get(user), scenes, lines, after)
+        words_ = json.dumps(came, ensure_ascii=False, default=str) if came else ""
+        for scene in scenes.values():
+            assert scene.matter
+            if scene.matter["title"] in words_:
+                assert came[0]["user"] in people, came
+                assert reads(people[user], scene), (came, scene)
 
     async def delivered(self, plain: str) -> tuple[int, Rows, dict[str, Sender], dict[int, Scene], Rows, Snapshot]:
         """Status, the message as stored, who was who and what was before, and what is after."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from bot.actions.assessment import Account, Table
@@ -114,6 +115,7 @@ UNSOLVED = {**NOTICE, "prompt": 3, "nth": 1, "by": "王五", "at": NOW, "backsto
 UNSOLVED |= {"text": "未解决。原因：需跨市协调 下步措施：专题会商 预计时间：4月底"}
 LOOK_BACK = {**NOTICE, "prompt": 3, "nth": 1, "closed_at": PAST, "days": 30}
 TALK = {**NOTICE, "by": "孙主任", "words": "明天15:00到厅办公室说明情况", "at": NOW}
+DAYS = [("20260320", date(2026, 3, 20)), ("20270105", date(2027, 1, 5))]
 MORNING = {"name": "欧阳建国", "now": NOW}
 EMPTY: dict[str, list[dict[str, Any]]] = {
     section: [] for section in ("red", "approvals", "completions", "extensions", "rulings", "look_back", "anchor")
@@ -130,6 +132,20 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     ],
     "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
     "accountability_decided": STEPS,
+    "limit": [{**SAID, "words": words, "at": NOW, "due_at": DUE} for words in ("请报整改清单", "")],
+    "limit_ask": [{**NOTICE, "days": DAYS}],
+    "passed_on": [{**SAID, "to": "张三", "words": words, "at": NOW} for words in ("请核实", "")],
+    "pass_ask": [NOTICE],
+    "seen": [{**SAID, "seen": kind, "at": NOW} for kind in ("supervise", "accountability_report", "reported_up")],
+    "offer": [
+        {
+            "token": 7,
+            "words": "请抓紧落实",
+            "options": [(n, f"2026-{n:04d}", TITLE, n == 2) for n in range(1, count)],
+            "now": NOW,
+        }
+        for count in (2, 5)
+    ],
     "instruction": [{**SAID, "words": "请于本周内拿出方案", "at": NOW}],
     "stalled": [STALLED, {**STALLED, "nth": 12, "silent": 3, "supervised": 12, "follows": False}],
     "unsolved": [UNSOLVED, {**UNSOLVED, "text": "", "at": None, "by": "", "backstop_at": None}],
@@ -208,6 +224,10 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         for how in ("altered", "removed", "inserted", "gone")
     ],
     "instructed": [SAID],
+    "instruct_how": [NOTICE],
+    "limited": [{**SAID, "due_at": DUE}],
+    "passed_on": [{**SAID, "to": "张三"}],
+    "seen": [SAID],
     "talked": [TALK],
     "decided": [
         {**NOTICE, "verb": verb, "backstop_at": at}
@@ -246,6 +266,9 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "number_missing": [{"word": "督办"}],
     "nothing_owed": [NOTICE],
     **{key: [NOTICE] for key in ("limit_past", "already_limited", "grade_limit")},
+    "not_in_charge": [NOTICE],
+    "limit_day": [{**NOTICE, "said": said} for said in ("", "尽快")],
+    "seen_which": [{"count": 2}],
     "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
     **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
     **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},

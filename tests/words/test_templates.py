@@ -23,7 +23,7 @@ for _table in ("CARDS", "REPLIES", "REFUSALS"):
         getattr(facts, _table).update(getattr(_more, _table))
 
 NOTICES = ("initiate", "acknowledge", "remind", "urge", "supervise", "accountability_proposal", "assigned", "feedback")
-LISTS = ("bundle", "choose", "picture")
+LISTS = ("bundle", "choose", "picture", "offer")
 UNTITLED = (*LISTS, "reseat")
 """Cards about no single matter."""
 CARDS = [(kind, row) for kind, rows in facts.CARDS.items() for row in rows]
@@ -133,11 +133,16 @@ def test_other_nodes_say_what_to_write(node):
     assert re.search(r"“(进展|周报|月报|完结) 2026-0001 ", card.text)
 
 
-@pytest.mark.parametrize("audience", ["leader", "office"])
-def test_who_does_not_file_gets_no_button(audience):
-    card = render.card("supervise", **{**facts.CARDS["supervise"][0], "audience": audience})
+def test_the_office_gets_no_button_and_a_leader_his_own():
+    card = render.card("supervise", **{**facts.CARDS["supervise"][0], "audience": "office"})
     assert (card.choice, list(card.actions)) == (None, [])
     assert "水资源管理处" in card.text
+    card = render.card("supervise", **{**facts.CARDS["supervise"][0], "audience": "leader"})
+    assert [each.text for each in card.actions] == ["批示", "已阅", "限期", "转办"]
+    assert [each.key for each in card.actions] == ["instruct:5", "seen:9", "limit:5", "pass:5"]
+    assert "水资源管理处" in card.text
+    closed = render.card("reported_up", **facts.CARDS["reported_up"][0])
+    assert [each.text for each in closed.actions] == ["批示", "已阅"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""Whole states: what a verb leaves is compared field by field, so that nothing changes beside what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.rules import completion, life, proxy, report, steering
+from bot.rules.calendar import SHANGHAI, Calendar
+from bot.rules.life import Book, Life, Refusal
+from bot.rules.obligation import Obligation
+from bot.rules.ruleset import Ruleset
+
+T = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BOOK = Book(Ruleset(), Calendar())
+FRESH = life.initiate("general", T, None, BOOK)
+
+
+def changed(current: Life, names: tuple[str, ...], **fields: object) -> Life:
+    """The life with fields of these obligations replaced."""
+    return life.mapped(current, lambda owed: replace(owed, **fields) if owed.name in names else owed)  # type: ignore[arg-type]
+
+
+def refused(verb, *arguments: object) -> str:
+    with pytest.raises(Refusal) as refusal:
+        verb(*arguments)
+    return str(refusal.value)
+
+
+class TestRecall:
+    def test_all_is_as_it_was(self) -> None:
+        filed = report.feedback(FRESH, "N3", T + 2 * HOUR, BOOK)
+        assert filed.filed == ("N3", T + 2 * HOUR)
+        assert report.recall(filed, T + 3 * HOUR, BOOK) == changed(FRESH, ("N1", "N3"), planned_at=T + 3 * HOUR)
+
+    def test_what_was_met_before_or_otherwise_stays(self) -> None:
+        first = report.feedback(FRESH, "N1", T + HOUR, BOOK)
+        # MATTER carries the same instant and is no answer
+        root = changed(report.feedback(first, "N3", T + 2 * HOUR, BOOK), ("MATTER",), ended="met", met_at=T + 2 * HOUR)
+        back = report.recall(root, T + 3 * HOUR, BOOK)
+        assert back == replace(changed(root, ("N3",), ended="", met_at=None), obligations=back.obligations, filed=None)
+        assert [owed.ended for owed in back.obligations] == ["met", "met", "", "", ""]
+
+    def test_until_the_very_deadline(self) -> None:
+        filed = report.feedback(FRESH, "N1", T + HOUR, BOOK)
+        assert report.recall(filed, T + 24 * HOUR, BOOK).find("N1")
+        assert refused(report.recall, filed, T + 24 * HOUR + timedelta(seconds=1), BOOK) == "recall_too_late"
+
+    def test_nothing_to_recall(self) -> None:
+        assert refused(report.recall, FRESH, T, BOOK) == "nothing_to_recall"
+        assert refused(report.recall, replace(FRESH, filed=("W2026-03-05", T)), T, BOOK) == "nothing_to_recall"
+
+
+class TestReassign:
+    def test_everything_begins_anew_and_the_old_record_stays(self) -> None:
+        at, own = T + 30 * HOUR, date(2026, 5, 30)
+        book = Book(Ruleset(calendar="workday"), Calendar())
+        before = replace(
+            changed(life.initiate("major", T, own, book), ("MATTER",), origin="proposal", paused_by="x", paused_at=T),
+            filed=("N1", T),
+            old_due=T,
+            plan_until=own,
+            follow_up_at=T,
+            supervised=2,
+            proposal_open=True,
+        )
+        fresh = life.initiate("major", at, own, book)
+        root = replace(fresh.obligations[0], episode=2)
+        old = [life.end(owed, at, "void") for owed in before.obligations[1:]]
+        new = [replace(owed, ordinal=1) for owed in fresh.obligations[1:]]
+        assert steering.reassign(before, at, book) == Life("major", at, (root, *old, *new))
+
+    def test_what_had_ended_stays_as_it_ended(self) -> None:
+        filed = report.feedback(FRESH, "N1", T + HOUR, BOOK)
+        after = steering.reassign(filed, T + 30 * HOUR, BOOK)
+        assert after.obligations[1] == filed.obligations[1]
+
+    @pytest.mark.parametrize(
+        ("own", "due", "nodes"),
+        [
+            # ahead, and later than the new N7: it stays absolute and stands in for the month
+            (Obligation("CUSTOM", T + 20 * DAY, T), T + 20 * DAY, ["N1", "N3", "N7"]),
+            # at this very instant, or gone by: the new unit gets a day, the month is its back-stop
+            (Obligation("CUSTOM", T + 8 * DAY, T), T + 9 * DAY, ["N1", "N3", "N7", "NM"]),
+            (Obligation("CUSTOM", T + 2 * DAY, T), T + 9 * DAY, ["N1", "N3", "N7", "NM"]),
+            # a plan's day or a leader's is no deadline of the source
+            (Obligation("CUSTOM", T + 20 * DAY, T, origin="plan"), T + 20 * DAY, ["N1", "N3", "N7", "NM"]),
+        ],
+    )
+    def test_own_deadlines(self, own: Obligation, due: datetime, nodes: list[str]) -> None:
+        before = life.add(FRESH, own, BOOK)
+        after = steering.reassign(before, T + 8 * DAY, BOOK)
+        owed = [each for each in after.obligations if not each.ended and each.due_at]
+        assert [each.name for each in owed] == [*nodes, "CUSTOM"]
+        assert (owed[-1].due_at, owed[-1].origin) == (due, own.origin)
+
+
+class TestFromAbove:
+    @pytest.mark.parametrize("clock", ["later_of", "next_workday_18"])
+    def test_rework_alone_is_owed(self, clock: str) -> None:
+        book = Book(Ruleset(rework_clock=clock), Calendar())
+        applied = completion.apply_completion(FRESH, T + HOUR, book)
+        accepted = completion.accept(applied, T + 2 * HOUR)
+        at = T + 4 * DAY + HOUR  # Friday 10:00
+        after = completion.return_from_above(accepted, at, book)
+        due = at + DAY if clock == "later_of" else datetime(2026, 3, 9, 18, tzinfo=SHANGHAI)
+        root, *nodes, rework = after.obligations
+        assert root == replace(accepted.obligations[0], ended="", met_at=None)
+        assert tuple(nodes) == accepted.obligations[1:]
+        assert rework == life.add(Life("general", T), Obligation("REWORK", due, at), book).obligations[0]
+        assert after == replace(accepted, closed_at=None, obligations=after.obligations)
+
+    def test_a_second_time_it_is_the_same_duty_again(self) -> None:
+        applied = completion.apply_completion(FRESH, T + HOUR, BOOK)
+        returned = completion.send_back(applied, T + 2 * HOUR, BOOK)
+        accepted = completion.accept(completion.apply_completion(returned, T + 3 * HOUR, BOOK), T + 4 * HOUR)
+        old = accepted.find("REWORK", ended=True)
+        assert old
+        at = T + 10 * DAY
+        after = completion.return_from_above(accepted, at, BOOK)
+        assert after.find("REWORK") == life.reopened(old, at + DAY, at, BOOK)
+        assert [owed.name for owed in after.obligations].count("REWORK") == 1
+
+    def test_only_what_was_voided_of_the_record_is_open_again(self) -> None:
+        accepted = completion.accept(completion.apply_completion(FRESH, T + HOUR, BOOK), T + 2 * HOUR)
+        met = changed(accepted, ("MATTER",), ended="met")
+        assert completion.return_from_above(met, T + DAY, BOOK).obligations[0] == met.obligations[0]
+
+    def test_not_before_the_end(self) -> None:
+        assert refused(completion.return_from_above, FRESH, T, BOOK) == "not_accepted"
+
+
+class TestFiledFor:
+    def test_an_answer_of_the_first_instant_and_of_a_month_not_unfolded(self) -> None:
+        after = proxy.file_for(FRESH, "N1", T, BOOK)
+        owed = after.find("N1", ended=True)
+        assert owed
+        assert (owed.ended, owed.met_at, owed.late) == ("met", T, False)
+        monthly = life.initiate("monthly", T, None, BOOK)
+        april = datetime(2026, 4, 10, 9, tzinfo=SHANGHAI)
+        assert monthly.find("M2026-05") is None
+        later = proxy.file_for(monthly, "M2026-04", april, BOOK)
+        owed = later.find("M2026-04", ended=True)
+        assert owed
+        assert (owed.ended, owed.met_at) == ("met", april)
+
+    def test_the_same_answer_twice(self) -> None:
+        filed = report.feedback(FRESH, "N1", T + 2 * HOUR, BOOK)
+        assert refused(proxy.file_for, filed, "N1", T + 2 * HOUR, BOOK) == "nothing_to_file"
+        earlier = proxy.file_for(filed, "N1", T + HOUR, BOOK)
+        assert earlier == changed(filed, ("N1",), met_at=T + HOUR, late=False)
