@@ -14,10 +14,10 @@ SCOPE ?= rules
 # the tests' databases live for a moment: in memory where there is room, so that no commit waits for a disk
 TESTS_TMP := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -n 1)" -gt 2000000 && echo /dev/shm || echo /tmp)
 
-.PHONY: help install dev lock check format test requirements witness phrases mutants soak demo bench clean
+.PHONY: help install dev lock check format test requirements witness phrases mutants lives soak demo bench clean
 
 help:
-	@echo "make demo | test | requirements | witness | phrases | mutants | soak | check | install | format | lock | bench | clean"
+	@echo "make demo | test | requirements | witness | phrases | mutants | lives | soak | check | install | format | lock | bench | clean"
 
 $(UV):
 	@$(PYTHON) .ci/uv.py .tools

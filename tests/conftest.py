@@ -6,13 +6,15 @@ DUBAN_TEST_DSN names a PostgreSQL server to use (a superuser's URL); without it 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -94,13 +96,34 @@ def pg_template(pg_server: str) -> Iterator[str]:
     run(_execute(pg_server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@contextmanager
+def pg_copy(server: str, template: str) -> Iterator[str]:
+    """A copy of a database while the block lasts."""
+    name = f"duban_{uuid.uuid4().hex}"
+    run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield _named(server, name)
+    run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def pg_url(pg_server: str, pg_template: str) -> Iterator[str]:
     """A fresh, migrated PostgreSQL database."""
-    name = f"duban_{uuid.uuid4().hex}"
-    run(_execute(pg_server, f"CREATE DATABASE {name} TEMPLATE {pg_template} STRATEGY file_copy"))
-    yield _named(pg_server, name)
-    run(_execute(pg_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    with pg_copy(pg_server, pg_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """Makes fresh, migrated databases of each kind in turn, for a test that wants many, one after the other."""
+    if request.param == "postgres":
+        server, template = request.getfixturevalue("pg_server"), request.getfixturevalue("pg_template")
+        return lambda: pg_copy(server, template)
+    file, numbers = request.getfixturevalue("sqlite_template"), itertools.count()
+
+    def copy() -> str:
+        return f"sqlite://{shutil.copyfile(file, tmp_path / f'duban-{next(numbers)}.db')}"
+
+    return lambda: nullcontext(copy())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

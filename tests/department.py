@@ -93,11 +93,11 @@ async def seat(user: str, name: str, unit: str | None, role: str, world: World) 
     await Seat.create(person_id=world.people[user], unit_id=world.units[unit] if unit else None, role=role)
 
 
-async def found() -> World:
-    """The department of ROSTER, in the connected database."""
+async def found(people: Sequence[tuple[str, str, str | None, str]] = ROSTER) -> World:
+    """The department of these people, in the connected database."""
     setting.use(setting.Setting(KEY))
     reception.crowd = Crowd()
     made = World()
-    for row in ROSTER:
+    for row in people:
         await seat(*row, made)
     return made

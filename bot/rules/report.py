@@ -16,7 +16,7 @@ from bot.rules.status import NODES, rank
 def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
     """A feedback that names an obligation: meets it and settles the earlier open ones (A8, A28, A81).
 
-    What is not open is a supplement: it changes nothing (A77, A80).
+    What is not open, or meets nothing, is a supplement: it changes nothing (A77, A80).
     """
     life.alive(current)
     current = life.unfold(current, at, book)
@@ -26,6 +26,8 @@ def feedback(current: Life, name: str, at: datetime, book: Book) -> Life:
     if target.name == "REWORK":  # nobody reviews what a new completion application alone can answer (A79, A80)
         return current
     served = _served(current, target, at, book)
+    if not served:
+        return current
     current = life.mapped(current, lambda owed: life.end(owed, at, "met") if owed in served else owed)
     return replace(current, filed=(_reviewed(target, served), at))
 
@@ -43,10 +45,14 @@ def _served(current: Life, target: Obligation, at: datetime, book: Book) -> list
 
 
 def named(current: Life, name: str, book: Book, *, ended: bool = False) -> Obligation | None:
-    """What a feedback names; CUSTOM alone means the leader's date that is due first, if there is one (A57)."""
+    """What a feedback names, or the moved week that stands for it (A23).
+
+    CUSTOM alone means the leader's date that is due first, if there is one (A57).
+    """
     if name == "CUSTOM" and (limit := current.limit()):
         return limit
-    return current.find(deadline.covering(name, book.rules, book.days), ended=ended)
+    own = current.find(name, ended=ended)
+    return own or current.find(deadline.covering(name, book.rules, book.days), ended=ended)
 
 
 def _reports(owed: Obligation) -> bool:

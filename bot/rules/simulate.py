@@ -153,15 +153,16 @@ class Play:
         ordered = {rule: counts[rule] for rule in scoring.TENTHS if counts.get(rule)}
         answer = {
             "notices": [each | {"at": each["at"].isoformat()} for each in self.notices],
-            "deadlines": self._deadlines(self.life, until),
+            "deadlines": deadlines(self.life, until),
             "score": {"items": ordered, "total": scoring.written(scoring.total(counts))},
         }
         return answer | ({"refused": self.refused} if self.refused else {})
 
-    def _deadlines(self, current: Life, until: datetime) -> dict[str, str]:
-        """D of every obligation that came to exist, at its latest value; a period exists once it is open (A77)."""
-        begun = (owed for owed in current.obligations if not owed.opens_at or owed.opens_at <= _last(owed, until))
-        return {owed.name: local(owed.due_at).isoformat() for owed in begun if owed.due_at}
+
+def deadlines(current: Life, until: datetime) -> dict[str, str]:
+    """D of every obligation that came to exist, at its latest value; a period exists once it is open (A77)."""
+    begun = (owed for owed in current.obligations if not owed.opens_at or owed.opens_at <= _last(owed, until))
+    return {owed.name: local(owed.due_at).isoformat() for owed in begun if owed.due_at}
 
 
 def _last(owed: Obligation, until: datetime) -> datetime:

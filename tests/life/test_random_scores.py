@@ -22,7 +22,7 @@ from models.score import ScoreEvent, chains
 from models.system import Heartbeat, Outage
 from tests import department
 from tests.engine.desk import Desk
-from tests.life.test_random_lives import Chat, fits
+from tests.life.chat import Chat, fits
 from tests.rules import lives
 
 PEOPLE = (

@@ -34,6 +34,8 @@ def feedback(matter: Matter, given: Input, now: datetime) -> None:
     answered = [other for other in matter.owed if other.state == "open" and _serves(matter, named, other, now)]
     if named.family == "limit":
         answered += _next_within_a_day(matter, answered, now)
+    if not answered:
+        return
     for other in answered:
         completion.settle(other, now)
     duties = [other for other in answered if other.family != "limit"]

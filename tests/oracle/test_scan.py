@@ -33,6 +33,6 @@ def test_quiet_minutes_may_be_skipped(path: Path) -> None:
     assert scan.run(scenario, step_minutes=5) == scan.run(scenario)
 
 
-def test_there_are_fifty_one_scenarios_named_as_their_files() -> None:
-    assert len(FILES) == 51
+def test_there_are_fifty_three_scenarios_named_as_their_files() -> None:
+    assert len(FILES) == 53
     assert [load(path)["name"] for path in FILES] == [path.stem for path in FILES]

@@ -47,4 +47,4 @@ def test_an_earlier_end_gives_the_beginning() -> None:
 
 
 def test_all_scenarios_are_there() -> None:
-    assert len(FILES) == 51
+    assert len(FILES) == 53

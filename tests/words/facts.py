@@ -49,7 +49,10 @@ CARDS = {
     "remind": [{**NOTICE}, {**NOTICE, "cutoff_at": DUE}],
     "urge": [{**NOTICE, "due_at": PAST, "seq": 19}],
     "supervise": [{**NOTICE, "due_at": NOW - timedelta(days=2)}],
-    "accountability_proposal": [{**NOTICE, "due_at": NOW - timedelta(days=5), "supervised": 2}],
+    "accountability_proposal": [
+        {**NOTICE, "due_at": NOW - timedelta(days=5), "supervised": 2},
+        {**NOTICE, "node": "", "due_at": None, "supervised": 2},
+    ],
     "assigned": [{**NOTICE, "by": "王五"}, {**NOTICE, "by": "王五", "node": "", "due_at": None}],
     "feedback": [
         {**NOTICE, "by": "王五", "at": NOW, "text": "已完成现场核查，形成问题清单。", "late": False},
