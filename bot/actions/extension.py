@@ -40,7 +40,8 @@ class Done:
 async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Done:
     """File an application (R35, R36), ask the office. Past the cut-off it suspends nothing and is kept as late (A30).
 
-    Raises Refused: closed_matter, other_unit, not_lead, in_review, extension_pending, nothing_to_extend.
+    Raises Refused: closed_matter, other_unit, not_lead, in_review, extension_pending, nothing_to_extend,
+    extension_too_late (where the office may not let a late one pass).
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
@@ -53,14 +54,17 @@ async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Do
             raise errors.Refused("nothing_to_extend", code=found.code)
         cutoff_at = extension.cutoff(main, setting.book(found)) if main and due_at else None
         late = cutoff_at is not None and at > cutoff_at
+        may = setting.book(found).rules.extension_late == "override"
+        limits = {"due_at": due_at, "cutoff_at": cutoff_at, "can_override": may}
+        if late and not may:
+            raise errors.Refused("extension_too_late", **{**await facts.of(found), **limits})
         row = await _create(found, asked_for, what, by, at, late=late)
         said = {"row": row.id, "what": what, "until": row.until, "reason": row.reason, "late": late}
         if late:
             await change.record(found, "apply_extension_late", by=by.id, at=at, facts=said)
         else:
             found = await _suspend(found, row, by, at, said)
-        shown = {**await facts.of(found), **_shown(row), "due_at": due_at, "cutoff_at": cutoff_at}
-        return Done(row, {**shown, "can_override": setting.book(found).rules.extension_late == "override"})
+        return Done(row, {**await facts.of(found), **_shown(row), **limits})
 
 
 async def expect_free(found: Matter, current: Life) -> None:

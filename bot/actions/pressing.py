@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors, wording
-from bot.actions import change, facts, office, posts, rights, setting, target, tell
+from bot.actions import change, facts, office, posts, rights, setting, tally, target, tell
 from bot.engine import notify, points
 from bot.engine.notify import Planned
 from bot.rules import life, steering
@@ -67,9 +67,10 @@ async def supervise(matter_id: int, node: str | None, by: Seated, at: datetime, 
             raise errors.Refused("director_only", word=wording.word("kind", "supervise"))
         rights.expect_open(matter)
         owed = _chosen(matter, life.unfold(await lives.load(matter), at, setting.book(matter)), node, at)
+        counted = await tally.of(matter, at)
         done = await change.apply(
             matter.id,
-            lambda now, book: steering.supervise(now, owed.address, at, book),
+            lambda now, book: steering.supervise(now, owed.address, at, book, counted),
             name="supervise_by_hand",
             by=by.id,
             at=at,

@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from bot import failpoint
-from bot.actions import change, question, setting
+from bot.actions import change, question, setting, tally
 from bot.engine import notify, points, trouble
 from bot.engine.notify import Planned
 from bot.rules import ladder, outcome
@@ -138,7 +138,7 @@ async def _one(obligation_id: int, now: datetime) -> None:
             await Obligation.filter(id=obligation_id).update(next_notice_at=moved.next_notice_at)
             return
         at = now if notice.caught_up else notice.rung.at
-        after = outcome.notified(before, notice, moved, at, book)
+        after = outcome.notified(before, notice, moved, at, book, await tally.of(matter, at))
         await lives.store(matter, before, after)
         await question.follow(matter, notice.rung.kind, before, after, book, at, None)
         if notice.rung.kind == "open":

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.rules.life import Life, Refusal
+from bot.rules.life import Life, Refusal, replaced
+from bot.rules.status import MATTER
 
 ENOUGH = 2
 """Supervise notices since the last decision that make a proposal (R59)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The count by unit and year (A15): the unit's supervise notices of the year since the last decision on any of its
+    matters, and whether a proposal stands on another of them."""
+
+    notices: int = 0
+    is_open: bool = False
+
+
+def is_due(current: Life, tally: Tally | None) -> bool:
+    """Whether the supervise notice that `current` already counts makes a proposal; `tally` is as before it, None where
+    the matter counts by itself. One proposal stands at a time (A16)."""
+    if current.proposal_open or (tally and tally.is_open):
+        return False
+    return (tally.notices + 1 if tally else current.supervised) >= ENOUGH
 
 
 def expect_open(current: Life) -> None:
@@ -22,7 +40,15 @@ def decide(current: Life) -> Life:
     return replace(current, supervised=0, proposal_open=False)
 
 
-def recount(current: Life, unearned: int) -> Life:
-    """`unearned` supervise notices should not have gone out: an answer given before them came to light (A49)."""
+def recount(current: Life, unearned: int, tally: Tally | None = None) -> Life:
+    """`unearned` supervise notices should not have gone out: an answer given before them came to light (A49).
+
+    A proposal that rested on them is withdrawn, also one that has not gone out yet.
+    """
     left = max(0, current.supervised - unearned)
-    return replace(current, supervised=left, proposal_open=current.proposal_open and left >= ENOUGH)
+    stands = (tally.notices - unearned if tally else left) >= ENOUGH
+    current = replace(current, supervised=left, proposal_open=current.proposal_open and stands)
+    matter = current.find(MATTER)
+    if stands or matter is None or matter.origin != "proposal":
+        return current
+    return replaced(current, matter, replace(matter, next_notice_at=None))

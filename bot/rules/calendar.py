@@ -25,6 +25,13 @@ class Calendar:
         """Whether `day` is worked; past the coverage weekends alone are free."""
         return day in self.makeup or (day.weekday() < 5 and day not in self.holidays)
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is free as part of a statutory holiday, weekends next to its weekdays included (A25)."""
+        if self.is_workday(day):
+            return False
+        before, after = self.last_workday_before(day), self.first_workday_after(day)
+        return any(before + n * DAY in self.holidays for n in range(1, (after - before).days))
+
     def covers(self, day: date) -> bool:
         """Whether the State Council's arrangement for `day` is known."""
         return self.covered_until is not None and day <= self.covered_until

@@ -134,7 +134,7 @@ def _monthly(due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
         yield Rung(instant(day, 8), "urge")
         yield Rung(instant(day, 15), "urge")
     third = start + 2 * DAY
-    if rules.monthly_supervise_holiday == "shift" and not days.is_workday(third):
+    if rules.monthly_supervise_holiday == "shift" and days.is_holiday(third):
         third = days.first_workday_after(third)
     yield Rung(instant(third, 8 if rules.monthly_supervise == "third_0800" else 0), "supervise")
 

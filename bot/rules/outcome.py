@@ -5,30 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.rules import completion, ladder, life
+from bot.rules import accountability, completion, ladder, life
+from bot.rules.accountability import Tally
 from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
 from bot.rules.status import MATTER
 
 
-def notified(current: Life, notice: ladder.Notice, moved: Obligation, at: datetime, book: Book) -> Life:
-    """What a notice that went out at `at` brings about: a period begun, a proposal, duties that resume."""
+def notified(
+    current: Life, notice: ladder.Notice, moved: Obligation, at: datetime, book: Book, tally: Tally | None = None
+) -> Life:
+    """What a notice that went out at `at` brings about: a period begun, a proposal, duties that resume.
+
+    `tally` where supervise notices count by unit and year (A15).
+    """
     kind = notice.rung.kind
     current = life.replaced(current, notice.obligation, moved)
     if kind == "open":
         return life.unfold(current, at, book)
     if kind == "accountability_proposal":
         return replace(current, proposal_open=True)
-    return _supervised(current, moved, at, book) if kind == "supervise" else current
+    return _supervised(current, moved, at, book, tally) if kind == "supervise" else current
 
 
-def _supervised(current: Life, owed: Obligation, at: datetime, book: Book) -> Life:
+def _supervised(current: Life, owed: Obligation, at: datetime, book: Book, tally: Tally | None) -> Life:
     """R59, A16, A78: from the second notice on the office is asked; a supervised REWORK wakes the periods (A47)."""
     current = replace(current, supervised=current.supervised + 1)
     if owed.name == "REWORK":
         current = completion.wake_periods(current, at, book)
     matter = current.find(MATTER)
-    if current.supervised < 2 or current.proposal_open or matter is None or matter.next_notice_at:
+    if matter is None or matter.next_notice_at or not accountability.is_due(current, tally):
         return current
     when = at + timedelta(hours=book.rules.accountability_grace_hours)
     proposal = replace(matter, origin="proposal", episode=matter.episode + 1, planned_at=when, paused_by="")

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.rules import completion, extension, ladder, life, outcome, report, scoring, steering
-from bot.rules.calendar import Calendar, local
+from bot.rules.accountability import Tally
+from bot.rules.calendar import Calendar, day_of, local
 from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
@@ -83,7 +84,7 @@ class Play:
         if notice is None:
             self.life = life.replaced(current, owed, moved)
             return
-        self.life = outcome.notified(current, notice, moved, when, self.book)
+        self.life = outcome.notified(current, notice, moved, when, self.book, self._tally(when))
         kind, seq = notice.rung.kind, notice.rung.seq
         if kind == "open":
             return
@@ -92,6 +93,13 @@ class Play:
         self.rungs.append(replace(notice.rung, at=when))
         if kind in ("urge", "supervise") and not owed.is_limit:
             self.facts.append(Fact("urge_episode" if kind == "urge" else "supervise", owed.key))
+
+    def _tally(self, at: datetime) -> Tally | None:
+        """Where the unit's year counts (A15): what its one matter here had in the year of `at`."""
+        if self.book.rules.accountability_count != "unit_year":
+            return None
+        year = day_of(at).year
+        return Tally(sum(each["kind"] == "supervise" and day_of(each["at"]).year == year for each in self.notices))
 
     def apply(self, at: datetime, event: Mapping[str, Any]) -> None:
         """One thing that people (or the machine) did at `at`."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.rules import deadline, extension, ladder, life, outcome
+from bot.rules.accountability import Tally
 from bot.rules.calendar import HOUR, day_of, instant
 from bot.rules.ladder import Notice, Rung
 from bot.rules.life import Book, Life, Refusal
@@ -16,7 +17,7 @@ from bot.rules.obligation import Obligation
 from bot.rules.status import MATTER
 
 
-def supervise(current: Life, name: str, at: datetime, book: Book) -> Life:
+def supervise(current: Life, name: str, at: datetime, book: Book, tally: Tally | None = None) -> Life:
     """督办 by hand, of what is overdue: it stands for the automatic one, no more urges follow (A69).
 
     Refusal: closed, not_overdue, already_supervised.
@@ -30,7 +31,7 @@ def supervise(current: Life, name: str, at: datetime, book: Book) -> Life:
     if is_supervised(owed, rungs):
         raise Refusal("already_supervised")
     moved = replace(owed, rung=len(rungs), next_notice_at=None)
-    return outcome.notified(current, Notice(owed, Rung(at, "supervise")), moved, at, book)
+    return outcome.notified(current, Notice(owed, Rung(at, "supervise")), moved, at, book, tally)
 
 
 def is_supervised(owed: Obligation, rungs: tuple[Rung, ...]) -> bool:

@@ -157,11 +157,12 @@ def test_the_last_three_days_of_a_month(year: int, month: int, first: int) -> No
         ({"monthly_supervise_holiday": "shift"}, 3, "2026-04-03T08:00"),
         ({"monthly_supervise_holiday": "shift"}, 9, "2026-10-08T08:00"),
         ({"monthly_supervise_holiday": "shift"}, 4, "2026-05-06T08:00"),
+        ({"monthly_supervise_holiday": "shift"}, 7, "2025-08-03T08:00"),  # a Sunday like any other
         ({}, 9, "2026-10-03T08:00"),
     ],
 )
 def test_the_monthly_supervise_notice(options: dict[str, str], month: int, supervise: str) -> None:
-    last = ladder.rungs(deadline.month(2026, month, LONG_AGO), Ruleset(**options), DAYS)[-1]  # type: ignore[arg-type]
+    last = ladder.rungs(deadline.month(int(supervise[:4]), month, LONG_AGO), Ruleset(**options), DAYS)[-1]  # type: ignore[arg-type]
     assert last == ladder.Rung(at(supervise), "supervise")
 
 
