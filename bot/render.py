@@ -34,6 +34,7 @@ _DEFAULTS: dict[str, Any] = {
     "scored": True,
     "url": "",
     "urgent": False,
+    "waits": "",
 }
 
 _TABLES = (
@@ -120,6 +121,7 @@ def card(kind: str, /, **facts: object) -> Card:
     scored*     False: a leader's date that costs no points (A57)
     caught_up*  True: one catch-up after an outage (A43)
     done*       "" or a key of [done] in words.toml: the answered form, green, buttons replaced by words
+    waits*      "" or what T waits for, delivery or acceptance: no node and no due_at then (A1)
     url*        the matter's page               urgent*     marked urgent     cooperating* names of units
     later_at*   an approval's other instant of dispatch (None), nth* the reminder that its card is (0)
     reopened*   why a closed matter begins again, on the card of its initiation ("")

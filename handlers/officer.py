@@ -10,7 +10,7 @@ from bot import errors, render
 from bot.actions import feedback, rights
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import acknowledgement, numbers, plain, stage, todo, which, words
+from handlers import acknowledgement, numbers, plain, stage, taking, todo, which, words
 from handlers.turn import Turn
 from models.matter import Matter
 
@@ -132,10 +132,13 @@ async def names_somebody(turn: Turn) -> bool:
 
 
 async def acquiesce(turn: Turn) -> Reply:
-    """收到, 好的, 已阅 meet nothing; while N1 is open the handler card comes back, of the matter named if one was."""
+    """收到, 好的, 已阅 accept what waits for it (A1) and meet nothing; while N1 is open the handler card comes back, of the
+    matter named if one was."""
     mine = await which.his(turn)
     ref, _ = numbers.number(turn.text, which.known(mine))
     mine = [each for each in mine if ref is None or which.known([each])(ref)]
+    if taken := await taking.accepted(turn, mine):
+        return taken
     owing = await which.owing(turn, "N1", mine)
     if owing:
         shown = await stage.facts(*owing[0], turn)

@@ -35,6 +35,7 @@ from handlers import (
     signing,
     steering,
     sure,
+    taking,
     unknown,
     words,
 )
@@ -45,6 +46,7 @@ from models import database, replies, roster
 ROUTERS = (
     cards.router,
     pick.router,
+    taking.router,
     picture.router,
     office.router,
     leader.router,  # before the officers': 转办 is both

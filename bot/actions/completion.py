@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, document, facts, office, rights, setting
+from bot.actions import change, document, facts, office, rights, setting, taking
 from bot.engine import asked, withdraw
 from bot.rules import completion, life
 from models import database, roster
@@ -42,6 +42,7 @@ async def draft(
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await rights.expect_filing(found, by)
+        await taking.accept(found, by, at)
         if found.completion_at:
             raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
         old = await Completion.get_or_none(matter_id=found.id, cycle=found.cycle, state="draft")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, office, rights, setting
+from bot.actions import change, facts, office, rights, setting, taking
 from bot.rules import extension, life
 from bot.rules.life import Life
 from models import database, roster
@@ -46,6 +46,7 @@ async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Do
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await rights.expect_filing(found, by)
+        await taking.accept(found, by, at)
         current = life.unfold(await lives.load(found), at, setting.book(found))
         await expect_free(found, current)
         what, main = _what(current), current.main()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, cooperation, facts, matter, rights, setting, target
+from bot.actions import change, cooperation, facts, matter, rights, setting, taking, target
 from bot.engine import notify, withdraw
 from bot.engine.notify import Planned
 from bot.rules import life as rules
@@ -88,6 +88,7 @@ async def acknowledge(
 async def _opened(matter_id: int, by: Seated, at: datetime) -> tuple[Matter, Life]:
     found = await database.lock_matter(matter_id)
     await rights.expect_filing(found, by)
+    await taking.accept(found, by, at)
     # a period begins by the calendar, also when the engine has not come to it yet
     return found, rules.unfold(await lives.load(found), at, setting.book(found))
 

@@ -14,8 +14,8 @@ from models.matter import Matter
 from models.obligation import Obligation
 
 
-async def initiate(matter: Matter, by: int | None, at: datetime) -> datetime:
-    """Number the locked proposal, freeze its ruleset and start every clock at T = `at` (A1); D of N1.
+async def initiate(matter: Matter, by: int | None, at: datetime) -> datetime | None:
+    """Number the locked proposal, freeze its ruleset, start every clock at T = `at`; D of N1, None while T waits (A1).
 
     The engine's next tick sends the initiation itself: the cursor of MATTER is due at once (R31). Units that lead
     together get a child each, with a clock of its own, under one number (A62). `by` None: it was put off (A58).
@@ -31,10 +31,11 @@ async def initiate(matter: Matter, by: int | None, at: datetime) -> datetime:
     await change.record(
         matter, "initiate", by=by, at=at, facts={"code": matter.code, "children": matter.children_codes}
     )
-    return min([await _start(each, by, at) for each in children])
+    due = [await _start(each, by, at) for each in children]
+    return due[0]
 
 
-async def _start(matter: Matter, by: int | None, at: datetime) -> datetime:
+async def _start(matter: Matter, by: int | None, at: datetime) -> datetime | None:
     """The clocks of a matter with a number."""
     after = life.initiate(matter.category, at, matter.due_on, setting.book(matter))
     await lives.store(matter, await _proposed(matter, at), after)
@@ -42,7 +43,7 @@ async def _start(matter: Matter, by: int | None, at: datetime) -> datetime:
     await change.record(matter, "initiate", by=by, at=at, facts={"code": matter.code, "due": due})
     await cooperation.tell(matter, at)
     database.after_commit(alarm.ring)
-    return due["N1"]
+    return due.get("N1")
 
 
 async def _proposed(matter: Matter, at: datetime) -> life.Life:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import approval, change, dispatch, facts, posts, reminder, rights
+from bot.actions import approval, change, dispatch, facts, posts, reminder, rights, taking
 from bot.actions.approval import Decided
 from bot.engine import notify
 from bot.engine.notify import Planned
@@ -125,6 +125,7 @@ async def assign(matter_id: int, handler: int, by: Seated, at: datetime) -> dict
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         await rights.expect_filing(matter, by)
+        await taking.accept(matter, by, at)
         await rights.expect_handler(matter, handler, at)
         await set_handler(matter, handler)
         owed = (lives.owed(row) for row in await lives.rows(matter))

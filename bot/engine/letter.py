@@ -13,7 +13,7 @@ from bot.actions import dossier, facts, setting
 from bot.channels import Card, Channel, Receipt
 from bot.engine import deputy, digest, grace, notify, word
 from bot.rules import deadline
-from bot.rules.status import MATTER
+from bot.rules.status import MATTER, WAITING
 from models import database, replies, roster
 from models.delivery import Delivery
 from models.matter import Matter
@@ -139,6 +139,7 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
         "scored": not one.owed.is_limit,
         "supervised": one.matter.supervised,
         "cutoff_at": _cutoff(one),
+        "waits": setting.book(one.matter).rules.clock_start if one.owed.origin == WAITING else "",
     }
     if one.notice.kind == "accountability_proposal":
         about["supervisions"] = dossier.supervisions(await dossier.lines(one.matter))

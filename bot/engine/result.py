@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.actions import taking
 from bot.channels import Channel, ChannelDown, ChannelError, RateLimited, Receipt, Unreachable
 from bot.engine import deputy, points
 from bot.engine import lanes as lane
@@ -34,6 +35,7 @@ async def _accepted(mine: Sequence[Delivery], now: datetime, lanes: Lanes, chann
     columns = {"accepted_at": now, "channel": channel, "message_id": receipt.message_id, "error": ""}
     columns |= {"response_code": receipt.response_code} if receipt.response_code else {}
     async with database.transaction():
+        await taking.delivered(mine, now)
         owed = await _locked(mine)
         for each in sorted(mine, key=lambda one: one.id):
             if await Delivery.settle(each.id, each.attempt, state="accepted", **columns):

@@ -43,6 +43,10 @@ def _replaces(due_on: date | None, seven: Obligation) -> bool:
     return due_on is not None and seven.due_at is not None and instant(due_on, 24) > seven.due_at
 
 
+UNACCEPTED = 24 * HOUR
+"""After which a matter that nobody accepted begins by itself, where T is its acceptance (A1)."""
+
+
 def one(at: datetime, rules: Ruleset) -> datetime:
     """D of N1 (R1, A2): 24 hours are hours, whatever the calendar of days."""
     if rules.one == "24h":

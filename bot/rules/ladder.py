@@ -16,7 +16,7 @@ from bot.rules import deadline
 from bot.rules.calendar import DAY, HOUR, Calendar, instant, local
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
-from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, is_period
+from bot.rules.status import MATTER, NEVER_SKIPPED, SEVERITY, WAITING, is_period
 
 FIRST, SECOND_DAY = "first", "second_day"
 
@@ -61,7 +61,9 @@ def _rungs(
 ) -> tuple[Rung, ...]:
     if due is None:
         kind = "accountability_proposal" if origin == "proposal" else "initiate"
-        return (Rung(local(planned), kind),)
+        begins = origin == WAITING and rules.clock_start == "acceptance"
+        by_itself = (Rung(local(planned) + deadline.UNACCEPTED, "open"),) if begins else ()
+        return (Rung(local(planned), kind), *by_itself)
     due = local(due)
     overdue = _numbered(_overdue(name, due, rules, days), due)
     opening = [Rung(local(opens), "open")] if opens else []
@@ -205,8 +207,9 @@ def advance(owed: Obligation, now: datetime, rules: Ruleset, days: Calendar) -> 
         return None, owed
     ladder = rungs(owed, rules, days)
     first = ladder[owed.rung]
-    if first.kind == "open":
-        return Notice(owed, first), _at(owed, ladder, owed.rung + 1)
+    if first.kind == "open":  # a period begins by the calendar, a matter that nobody accepted when we come to it (A1)
+        began = replace(first, at=now) if owed.name == MATTER else first
+        return Notice(owed, began), _at(owed, ladder, owed.rung + 1)
     late = now - timedelta(minutes=rules.catch_up_after_minutes)
     if first.at >= late:
         return Notice(owed, first), _at(owed, ladder, owed.rung + 1)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.rules import deadline, ladder
-from bot.rules.calendar import Calendar
+from bot.rules.calendar import Calendar, day_of
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
-from bot.rules.status import is_period
+from bot.rules.status import MATTER, WAITING, is_period
 
 
 class Refusal(Exception):
@@ -133,11 +133,31 @@ def reopened(owed: Obligation, due_at: datetime, at: datetime, book: Book) -> Ob
 
 
 def initiate(category: str, at: datetime, due_on: date | None, book: Book) -> Life:
-    """Dispatch to the unit at T = `at` (A1): what is owed from now on."""
-    life = Life(category, at)
+    """Dispatch to the unit: what is owed from T on (A1). T is `at`, or waits for the delivery or the acceptance; the
+    source's own deadline is absolute and waits for nothing (A45)."""
+    life, waits = Life(category, at), book.rules.clock_start != "dispatch"
     for owed in deadline.initial(category, at, due_on, book.rules, book.days):
-        life = add(life, owed, book)
+        if owed.name == MATTER and waits:
+            owed = replace(owed, origin=WAITING)
+        if not waits or owed.name in (MATTER, "CUSTOM"):
+            life = add(life, owed, book)
     return life
+
+
+def begin(current: Life, at: datetime, book: Book) -> Life:
+    """T = `at` for a matter whose clocks waited for its delivery or its acceptance (A1); any other is left alone."""
+    matter, own = current.find(MATTER), current.find("CUSTOM")
+    if matter is None or matter.origin != WAITING:
+        return current
+    told = replace(matter, origin="", next_notice_at=None if matter.rung else matter.next_notice_at)
+    current = replace(replaced(current, matter, told), initiated_at=at)
+    if current.closed_at or current.state in ("review", "rework"):
+        return current
+    due_on = day_of(own.due_at) if own and own.due_at else None
+    for owed in deadline.initial(current.category, at, due_on, book.rules, book.days):
+        if owed.name not in (MATTER, "CUSTOM"):
+            current = add(current, owed, book)
+    return current
 
 
 def unfold(current: Life, at: datetime, book: Book) -> Life:

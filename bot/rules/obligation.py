@@ -18,7 +18,8 @@ class Obligation:
     `planned_at` are never sent; `rung` and `next_notice_at` are the cursor (None: nothing more goes out).
     `ended` is "" while open, then met, settled (something else stands for it) or void (never owed).
     `origin` is "" for the rule's own, plan for a promised date (A52), leader for a 限期 (A57), return and limit_back
-    where a return moved D (A17), converted where a conversion came after D (A55), proposal."""
+    where a return moved D (A17), converted where a conversion came after D (A55); MATTER's is proposal (R59) or waiting
+    (A1)."""
 
     name: str
     due_at: datetime | None

@@ -22,7 +22,7 @@ def notified(
     kind = notice.rung.kind
     current = life.replaced(current, notice.obligation, moved)
     if kind == "open":
-        return life.unfold(current, at, book)
+        return life.unfold(life.begin(current, at, book), at, book)
     if kind == "accountability_proposal":
         return replace(current, proposal_open=True)
     return _supervised(current, moved, at, book, tally) if kind == "supervise" else current

@@ -86,6 +86,8 @@ class Play:
             return
         self.life = outcome.notified(current, notice, moved, when, self.book, self._tally(when))
         kind, seq = notice.rung.kind, notice.rung.seq
+        if kind == "initiate" and self.book.rules.clock_start == "delivery":
+            self.life = life.begin(self.life, when, self.book)
         if kind == "open":
             return
         numbered = {"seq": seq} if kind == "urge" else {}
@@ -112,9 +114,13 @@ class Play:
         if verb is None:
             raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join([*VERBS, *SCHEDULER])}")
         before = life.unfold(self.life, at, self.book) if self.life else None
+        start = self.life
         try:
+            if self.life and name in UNIT and self.book.rules.clock_start == "acceptance":
+                self.life = life.begin(self.life, at, self.book)
             self.life = verb(self, at, event)
         except life.Refusal as refusal:
+            self.life = start
             self.refused.append({"at": at.isoformat(), "event": name, "why": str(refusal)})
             return
         if before and self.life:
@@ -246,9 +252,12 @@ def _day(event: Mapping[str, Any], key: str) -> date | None:
         raise ValueError(f"{event['at']}: {key} = {text!r}: write a day like 2026-05-30") from error
 
 
+UNIT = ("accept_task", "feedback", "apply_completion", "apply_extension")
+"""What the unit does; whatever it does first accepts the matter (A1)."""
 SCHEDULER = ("scheduler_down", "scheduler_up")
 VERBS: dict[str, Verb] = {
     "initiate": _initiate,
+    "accept_task": lambda play, at, _: play.known(),
     "feedback": _feedback,
     "apply_completion": lambda play, at, _: completion.apply_completion(play.known(), at, play.book),
     "return": _return,

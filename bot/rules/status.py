@@ -31,6 +31,8 @@ ROLES = (
 )
 
 MATTER = "MATTER"
+WAITING = "waiting"
+"""Origin of MATTER while T waits for the delivery or the acceptance (A1)."""
 NODES = ("N1", "N3", "N7")
 STAGES = ("N1", "N3", "N7", "NM")
 SEVERITY = {"open": 0, "initiate": 4, "remind": 1, "urge": 2, "supervise": 3, "accountability_proposal": 5}

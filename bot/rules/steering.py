@@ -14,7 +14,7 @@ from bot.rules.calendar import HOUR, day_of, instant
 from bot.rules.ladder import Notice, Rung
 from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
-from bot.rules.status import MATTER
+from bot.rules.status import MATTER, WAITING
 
 
 def supervise(current: Life, name: str, at: datetime, book: Book, tally: Tally | None = None) -> Life:
@@ -45,6 +45,7 @@ def convert(current: Life, at: datetime, book: Book) -> Life:
     Refusal: closed, already_major, not_general, under_review, extension_pending.
     """
     life.alive(current)
+    current = life.begin(current, at, book)
     if current.category != "general":
         raise Refusal("already_major" if current.category == "major" else "not_general")
     _expect_free(current)
@@ -69,6 +70,7 @@ def follow_up(current: Life, at: datetime, book: Book) -> Life:
     Refusal: closed, already_follow_up, not_for_monthly, under_review, extension_pending.
     """
     life.alive(current)
+    current = life.begin(current, at, book)
     if current.follow_up_at:
         raise Refusal("already_follow_up")
     if current.category == "monthly":
@@ -125,7 +127,7 @@ def reassign(current: Life, at: datetime, book: Book) -> Life:
     current = replace(current, initiated_at=at, follow_up_at=None, filed=None, old_due=None, plan_until=None)
     current = replace(current, supervised=0, proposal_open=False)
     due_on = next((day_of(owed.due_at) for owed in own if owed.due_at and owed.due_at > at and not owed.origin), None)
-    for owed in deadline.initial(current.category, at, due_on, book.rules, book.days):
+    for owed in life.initiate(current.category, at, due_on, book).obligations:
         if owed.name not in (MATTER, "CUSTOM"):
             current = life.add(current, owed, book)
     for owed in own:
@@ -139,7 +141,8 @@ def _handed_over(owed: Obligation, at: datetime, book: Book) -> Obligation:
         return owed
     if owed.name != MATTER:
         return life.end(owed, at, "void")
-    return life.resume(replace(owed, origin="", episode=owed.episode + 1), None, at, book)
+    waits = WAITING if book.rules.clock_start != "dispatch" else ""
+    return life.resume(replace(owed, origin=waits, episode=owed.episode + 1), None, at, book)
 
 
 def reopen(current: Life, at: datetime, due_on: date | None, book: Book) -> Life:
