@@ -125,7 +125,7 @@ async def _settings(app: web.Application) -> AsyncIterator[None]:
     days = workdays.calendar(config.folder)
     setting.use(setting.Setting(key, config.ruleset(), days, config.server.public_url))
     reception.crowd = Crowd(config.server.messages_per_minute)
-    notify.always_sms = {"off": (), "fallback": config.sms.always, "always": ALL_KINDS}[config.sms.mode]
+    notify.always_sms = {"off": None, "fallback": config.sms.always, "always": ALL_KINDS}[config.sms.mode]
     yield
 
 

@@ -32,6 +32,7 @@ _DEFAULTS: dict[str, Any] = {
     "people": (),
     "reopened": "",
     "scored": True,
+    "scoring": "episode",
     "url": "",
     "urgent": False,
     "waits": "",
@@ -119,6 +120,7 @@ def card(kind: str, /, **facts: object) -> Card:
     people*     [(id, name)] of the unit for the pull-down `person`, the likeliest first; ten are shown
     audience*   "unit" (who files), "leader", "office": the latter two get no button ("unit")
     scored*     False: a leader's date that costs no points (A57)
+    scoring*    how it is scored: episode, message (each urge, A12), highest (only what costs most, A13)
     caught_up*  True: one catch-up after an outage (A43)
     done*       "" or a key of [done] in words.toml: the answered form, green, buttons replaced by words
     waits*      "" or what T waits for, delivery or acceptance: no node and no due_at then (A1)

@@ -132,8 +132,8 @@ async def names_somebody(turn: Turn) -> bool:
 
 
 async def acquiesce(turn: Turn) -> Reply:
-    """收到, 好的, 已阅 accept what waits for it (A1) and meet nothing; while N1 is open the handler card comes back, of the
-    matter named if one was."""
+    """收到, 好的, 已阅 accept what waits for that (A1) and meet nothing; while N1 is open the handler card comes back,
+    of the matter named if one was."""
     mine = await which.his(turn)
     ref, _ = numbers.number(turn.text, which.known(mine))
     mine = [each for each in mine if ref is None or which.known([each])(ref)]

@@ -67,13 +67,13 @@ async def waits(matter: Matter) -> Prompt | None:
     return await Prompt.get_or_none(matter_id=matter.id, kind=KIND, verdict="")
 
 
-async def _dispatch(row: Prompt, matter: Matter, by: Seated | None, at: datetime) -> datetime:
+async def _dispatch(row: Prompt, matter: Matter, by: Seated | None, at: datetime) -> datetime | None:
     due_at = await initiation.initiate(matter, by.id if by else None, at)
     await question.end(row, KIND, at, by=by.id if by else None)
     given = await Approval.filter(matter_id=matter.id).order_by("decided_at", "id")
     people = [matter.proposer_id, *[each.person_id for each in given[-1:]]]
     told = [each for each in dict.fromkeys(people) if each and (by is None or each != by.id)]
     root = await Obligation.get(matter_id=matter.id, name=MATTER)
-    shown = {**await facts.of(matter), "due_at": due_at.isoformat()}
+    shown = {**await facts.of(matter), "due_at": due_at and due_at.isoformat()}
     await notify.plan([Planned(matter.id, root.id, root.episode, "dispatched", row.id, at, told, facts=shown)], at)
     return due_at

@@ -48,7 +48,7 @@ async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, tex
             return helped
         found, life = await _opened(matter_id, by, at)
         _expect_words(found, text)
-        return await _file(found, life, target.of(life, node, at), by, at, text, "feedback")
+        return await _file(found, life, target.of(life, node, at, setting.book(found).rules), by, at, text, "feedback")
 
 
 async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
@@ -58,7 +58,7 @@ async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime,
             return helped
         found, life = await _opened(matter_id, by, at)
         _expect_words(found, text)
-        return await _keep(found, life, target.of(life, node, at), by, at, text)
+        return await _keep(found, life, target.of(life, node, at, setting.book(found).rules), by, at, text)
 
 
 async def acknowledge(

@@ -8,24 +8,27 @@ from bot import errors
 from bot.rules.calendar import day_of, local
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation
+from bot.rules.ruleset import Ruleset
 from bot.rules.status import NODES, is_period
 
 GRACE_DAYS = 5
 CUSTOM = "CUSTOM"
 
 
-def of(life: Life, hint: str | None, at: datetime) -> str:
+def of(life: Life, hint: str | None, at: datetime, rules: Ruleset | None = None) -> str:
     """The obligation's name; "" when the matter has none that a feedback could be for.
 
     `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09,
     CUSTOM03-20 (that one, the last a leader's date). W or M in a matter without weeks or months counts as not given:
     people write 周报 for any report; so does a date that may be one of the text, W04-09? or M09?.
+    `rules` say whether NM may be the one due, where any feedback meets it (A7).
     Raises Refused no_such_node when a node or period is named that this matter does not have: asked back, not filed.
     """
+    monthly = rules is not None and rules.nm_met_by == "feedback"
     found = _named(life, hint.removesuffix("?"), at) if hint else ""
     if hint and not found and hint not in ("W", "M") and hint[-1] != "?":
         raise errors.Refused("no_such_node", node=_full(hint, at))
-    return found or _due(life, at)
+    return found or _due(life, at, nm=monthly)
 
 
 def _full(hint: str, at: datetime) -> str:
@@ -63,10 +66,11 @@ def _period(life: Life, name: str) -> str:
     return next((owed.name for owed in weeks if day <= day_of(_by(owed))), "")
 
 
-def _due(life: Life, at: datetime, kind: str = "") -> str:
+def _due(life: Life, at: datetime, kind: str = "", *, nm: bool = False) -> str:
     """The latest overdue one, else the one just met as long as its D is ahead (A8), else the next one."""
     newest = {owed.address: owed for owed in life.obligations}  # after a reassignment the old unit's are done with
-    mine = [owed for owed in newest.values() if owed.takes_feedback and _is(owed, kind)]
+    takes = (owed for owed in newest.values() if owed.takes_feedback or (nm and owed.name == "NM"))
+    mine = [owed for owed in takes if _is(owed, kind)]
     owed = sorted((each for each in mine if each.is_open(at)), key=_by)
     if month := _month(owed, at):
         return month.name

@@ -1,4 +1,4 @@
-"""The digest: 08:30 on working days, one message a person, nothing when there is nothing to say (A61).
+"""The digest: 08:30 or the house's hour, on working days, one message a person, nothing when there is nothing (A61).
 
 A row of `meta` names the last day that had one; who moves it on plans it. So neither a restart nor a second replica
 sends it twice, and a start later in the morning still sends it.
@@ -6,7 +6,7 @@ sends it twice, and a start later in the morning still sends it.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot import render
 from bot.actions import morning, setting
@@ -17,9 +17,8 @@ from models.delivery import Delivery
 from models.system import Meta
 
 KIND = "digest"
-AT = (8, 30)
-UNTIL = 18
-"""After this hour a missed digest is left out: the next day's says the same."""
+LATEST = timedelta(hours=9.5)
+"""A digest missed by more is left out: the next day's says the same."""
 _TAKE = (
     "INSERT INTO meta (key, value) VALUES ('digest', ?) "
     "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value RETURNING key"
@@ -32,8 +31,8 @@ _KEEP = (
 async def plan(now: datetime) -> int:
     """Queue today's digest when it is time (business) and nobody has yet; how many people get one."""
     day = calendar.local(now).date()
-    due = calendar.instant(day, *AT) <= now < calendar.instant(day, UNTIL)
-    if not due or not setting.current().days.is_workday(day):
+    at = calendar.instant(day) + setting.current().rules.digest_time
+    if not at <= now < at + LATEST or not setting.current().days.is_workday(day):
         return 0
     last = await _last()
     if last == day:

@@ -139,11 +139,18 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
         "scored": not one.owed.is_limit,
         "supervised": one.matter.supervised,
         "cutoff_at": _cutoff(one),
+        "scoring": _scoring(one.matter),
         "waits": setting.book(one.matter).rules.clock_start if one.owed.origin == WAITING else "",
     }
     if one.notice.kind == "accountability_proposal":
         about["supervisions"] = dossier.supervisions(await dossier.lines(one.matter))
     return {**common, **about, **one.notice.facts, "instead": deputy.instead_of(one.notice, one.person)}
+
+
+def _scoring(matter: Matter) -> str:
+    """How the card words what is lost: each urge by itself (A12), or only what costs most (A13)."""
+    rules = setting.book(matter).rules
+    return "highest" if rules.scoring == "highest" else rules.urge_scoring
 
 
 def _cutoff(one: Letter) -> datetime | None:

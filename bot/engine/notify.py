@@ -22,8 +22,8 @@ from models.people import Person
 Holders = Mapping[str, Sequence[int]]
 """Role → person ids."""
 
-always_sms: Sequence[str] = ("initiate", "supervise")
-"""`[sms] always`, set at start."""
+always_sms: Sequence[str] | None = ("initiate", "supervise")
+"""`[sms] always`, set at start; None where no SMS leaves at all (A44)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ OFFICE_WIDE = frozenset({"office", "office_director", "main_leader"})
 def by_roles(rung: Rung, rules: Ruleset, seated: Holders, handler: int | None) -> tuple[list[int], list[int]]:
     """Who gets the card and who the SMS at once; a unit without anybody is told through the office (A39)."""
     people = recipients.persons(recipients.roles(rung, rules), seated, handler)
-    sms = recipients.persons(recipients.sms_roles(rung, rules, always_sms), seated, handler)
+    texted = () if always_sms is None else recipients.sms_roles(rung, rules, always_sms)
+    sms = recipients.persons(texted, seated, handler)
     return people or list(seated.get("office", ())), sms
 
 

@@ -63,6 +63,7 @@ class Ruleset:
     first_urge_sms: bool = _key(False, "A44")
     reassign_clock: str = _key("restart", "A46", "restart", "keep")
     stalled_decision: bool = _key(True, "A50")
+    digest_at: str = _key("08:30", "A61")
     pending_workdays: int = _key(3, "A61")
     look_back_days: int = _key(30, "A61")
 
@@ -70,6 +71,11 @@ class Ruleset:
     def quiet(self) -> tuple[timedelta, timedelta] | None:
         """Start and end of the quiet hours as offsets from midnight, None when notices go round the clock."""
         return _span(self.quiet_hours) if self.quiet_mode == "defer" else None
+
+    @property
+    def digest_time(self) -> timedelta:
+        """When the digest goes out, as an offset from midnight (A61)."""
+        return _time("digest_at", self.digest_at)
 
     @property
     def gap(self) -> timedelta:
@@ -88,6 +94,14 @@ PRESETS: dict[str, dict[str, Any]] = {
     },
 }
 """`literal` keeps to the source; `common` is what most offices choose (rules.md)."""
+
+
+@lru_cache(maxsize=8)
+def _time(key: str, text: str) -> timedelta:
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text)
+    if not found:
+        raise ValueError(f'rules.{key} = "{text}": write it as "08:30"')
+    return timedelta(hours=int(found[1]), minutes=int(found[2]))
 
 
 @lru_cache(maxsize=8)
@@ -119,6 +133,7 @@ def parse(mapping: Mapping[str, Any]) -> Ruleset:
         given |= {"quiet_mode": "off", "quiet_hours": "22:00-08:00"}
     ruleset = replace(Ruleset(), **{**PRESETS[preset], **given})
     _span(ruleset.quiet_hours)
+    _time("digest_at", ruleset.digest_at)
     return ruleset
 
 

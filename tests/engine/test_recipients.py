@@ -97,6 +97,7 @@ async def test_a_seat_counts_on_its_days_only(desk: Desk) -> None:
     assert await told(desk, "remind") == ["gui"]
 
 
+@pytest.mark.choice("head_notices", "sparse")
 @pytest.mark.requirement("A37")
 async def test_the_head_may_be_spared_all_but_two_urges(desk: Desk) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse({"head_notices": "sparse"})))
@@ -107,6 +108,7 @@ async def test_the_head_may_be_spared_all_but_two_urges(desk: Desk) -> None:
     assert await told(desk, "urge", seq=2) == ["a", "b"]
 
 
+@pytest.mark.choice("first_urge_sms", True)
 @pytest.mark.requirement("A44")
 async def test_the_first_urge_may_go_by_sms_too(desk: Desk) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse({"first_urge_sms": True})))

@@ -18,7 +18,7 @@ from models.score import ScoreEvent, chains
 from models.system import Heartbeat, Outage
 from tests import department
 from tests.engine.desk import Desk
-from tests.life.test_random_lives import Chat
+from tests.life.chat import Chat
 
 PEOPLE = (
     ("wang", "王主任", None, "office_director"),

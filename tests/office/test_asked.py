@@ -68,6 +68,7 @@ async def test_an_answer_ends_it_before_it_is_asked(days: Days) -> None:
     assert await asked("stalled") == []
 
 
+@pytest.mark.choice("stalled_decision", False)
 @pytest.mark.requirement("A50")
 async def test_the_option_switches_it_off(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(stalled_decision=False)))

@@ -29,6 +29,8 @@ async def booked() -> list[tuple[int, int, int, str]]:
     return [(each.matter.number or 0, each.year, each.quarter, each.rule) for each in rows]
 
 
+@pytest.mark.choice("score_base", 100)
+@pytest.mark.choice("score_period", "quarter")
 @pytest.mark.requirement("A36", "A59")
 async def test_at_new_years_midnight(days: Days) -> None:
     await days.matter(hours=EVE)  # N1 is due on 31 December at 24:00
@@ -90,6 +92,7 @@ async def test_frozen_once(days: Days) -> None:
     assert name(await days.said("ting", "/考核 冻结 2026 确认")) == "refused/not_allowed"
 
 
+@pytest.mark.choice("graded_units", "all")
 @pytest.mark.requirement("A34", "A68")
 async def test_cooperating_units_share_a_grade_where_all_are_graded(days: Days) -> None:
     choose(graded_units="all")

@@ -42,6 +42,7 @@ async def test_red_until_it_is_answered(days: Days) -> None:
     assert await sent(days, FRIDAY + timedelta(days=3)) == {}
 
 
+@pytest.mark.choice("red_digest", False)
 @pytest.mark.requirement("A11")
 async def test_the_option_switches_red_off(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(red_digest=False)))

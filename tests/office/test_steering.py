@@ -153,6 +153,7 @@ async def test_reassigned(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.choice("reassign_clock", "keep")
 @pytest.mark.requirement("A46")
 async def test_reassigned_with_the_clock_kept(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))

@@ -37,6 +37,7 @@ async def test_all_units(days: Days) -> None:
     assert "规划处：缺负责人 A规划员 缺B岗" in text
 
 
+@pytest.mark.choice("posts_missing", "block")
 @pytest.mark.requirement("A39")
 async def test_a_missing_post_may_block_the_initiation(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(posts_missing="block")))

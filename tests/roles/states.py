@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.actions import setting
 from bot.router import Button, Message, Reply
+from bot.rules.ruleset import Ruleset
 from handlers import reception
 from models import database
 from models.completion import Completion
@@ -84,6 +85,13 @@ async def fresh(days: Days) -> dict[str, Any]:
     matter = await days.world.matter(WITH)
     owed = await days.world.owed(matter, "N1")
     return {"at": 2, "key": f"{owed.id}:{owed.episode}:0", "choose": {"person": [str(days.world.people["zhang"])]}}
+
+
+async def waiting(days: Days) -> dict[str, Any]:
+    """Initiated, its clocks wait for the unit's acceptance (A1)."""
+    setting.use(replace(setting.current(), rules=Ruleset(clock_start="acceptance")))
+    matter = await days.world.matter(WITH)
+    return {"at": 2, "key": (await days.world.owed(matter, "MATTER")).id}
 
 
 async def begun(days: Days) -> dict[str, Any]:
@@ -269,6 +277,7 @@ async def _written(user: str) -> int:
 _STATES: tuple[State, ...] = (
     *(nothing, fresh, begun, reachable, late, seven, filed, proposed, asked, drafted, applied, accepted, supervised),
     offered,
+    waiting,
     *(
         reported,
         objected,

@@ -44,6 +44,7 @@ CARDS = {
         {**NOTICE},
         {**NOTICE, "urgent": True, "cooperating": ["规划处", "财务处"]},
         {**NOTICE, "reopened": "整改成效反弹，群众再次来信"},
+        *({**NOTICE, "node": "", "due_at": None, "waits": waits} for waits in ("delivery", "acceptance")),
     ],
     "acknowledge": [{**NOTICE}],
     "remind": [{**NOTICE}, {**NOTICE, "cutoff_at": DUE}],
@@ -73,10 +74,10 @@ CARDS = {
         },
     ],
     "dispatch": [{**PROPOSAL, "code": "", "prompt": 7, "later_at": DUE}],
-    "dispatched": [{**PROPOSAL, "code": "2026-0001", "due_at": DUE}],
+    "dispatched": [{**PROPOSAL, "code": "2026-0001", "due_at": due} for due in (DUE, None)],
     "approved": [
         {**PROPOSAL, "by": "孙主任", "waiting": ["钱副厅长"], "code": "", "due_at": None},
-        {**PROPOSAL, "by": "孙主任", "waiting": [], "code": "2026-0001", "due_at": DUE},
+        *({**PROPOSAL, "by": "孙主任", "waiting": [], "code": "2026-0001", "due_at": due} for due in (DUE, None)),
         {**PROPOSAL, "by": "孙主任（代）", "waiting": [], "code": "", "due_at": None, "later_at": DUE},
     ],
     "refused": [{**PROPOSAL, "by": "孙主任", "reason": reason} for reason in ("", "职责不符")],
@@ -101,6 +102,7 @@ CARDS = {
 }
 MATTERS = [(f"2026-{n:04d}", TITLE, n == 2) for n in range(1, 11)]
 REPLIES = {
+    "taken_up": [{"codes": ["2026-0001", "2026-0002"], "due_at": DUE, "now": NOW}],
     "acknowledged": [
         {**NOTICE, **NEXT, "handlers": ["张三", "李四"], "late": False},
         {**NOTICE, "handlers": ["张三"], "late": True, "next_node": ""},
@@ -167,7 +169,7 @@ REPLIES = {
     ],
     "proposal_form": [{}],
     "approved": [
-        {**PROPOSAL, "code": "2026-0001", "due_at": DUE, "waiting": []},
+        *({**PROPOSAL, "code": "2026-0001", "due_at": due, "waiting": []} for due in (DUE, None)),
         {**PROPOSAL, "code": "2026-0001", "due_at": DUE, "waiting": [], "leads": LEADS},
         {**PROPOSAL, "code": "", "due_at": None, "waiting": ["钱某"]},
         {**PROPOSAL, "code": "", "due_at": None, "waiting": [], "later_at": DUE},
