@@ -14,10 +14,10 @@ SCOPE ?= rules
 # the tests' databases live for a moment: in memory where there is room, so that no commit waits for a disk
 TESTS_TMP := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -n 1)" -gt 2000000 && echo /dev/shm || echo /tmp)
 
-.PHONY: help install dev lock check format test requirements witness phrases mutants lives soak demo bench clean
+.PHONY: help install dev lock check format test everything requirements witness phrases mutants lives soak demo bench clean
 
 help:
-	@echo "make demo | test | requirements | witness | phrases | mutants | lives | soak | check | install | format | lock | bench | clean"
+	@echo "make demo | test | everything | requirements | witness | phrases | mutants | lives | soak | check | install | format | lock | bench | clean"
 
 $(UV):
 	@$(PYTHON) .ci/uv.py .tools
@@ -53,6 +53,10 @@ format: dev
 
 test: dev
 	@TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+
+# a quarter of an hour: with the second database and the long runs that `make test` leaves out
+everything: dev
+	@DUBAN_LONG=1 TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 # writes docs/requirements.md
 requirements: dev

@@ -139,3 +139,27 @@ async def db(db_url: str) -> AsyncIterator[str]:
     await database.connect(db_url)
     yield db_url
     await database.close()
+
+
+ON_SQLITE = (
+    "tests/office/",
+    "tests/roles/",
+    "tests/phrases/",
+    "tests/life/test_options.py",
+    "tests/life/test_scenarios.py::test_a_scenario_is_lived",
+)
+"""What is about the chat's words and the rules' instants: in `make test` on SQLite alone, with DUBAN_LONG=1 on both.
+
+What a database could do otherwise (stories over HTTP, actions, engine, faults, random lives) is always on both.
+"""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second database where the first one tells the same (`make everything` leaves out nothing)."""
+    if os.environ.get("DUBAN_LONG"):
+        return
+    twice = [each for each in items if each.nodeid.startswith(ON_SQLITE) and "postgres" in each.name]
+    if twice:
+        config.hook.pytest_deselected(items=twice)
+        left_out = set(twice)
+        items[:] = [each for each in items if each not in left_out]

@@ -1,5 +1,5 @@
 """Each choice of the ruleset makes its difference in the running bot, and a matter keeps the ruleset of its initiation
-whatever the configuration becomes (A1–A61, issue 4 item 8)."""
+whatever the configuration becomes (A1–A61)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from models import database
 from tests.life.machine import Machine
 
-LIVES = {"sqlite": 60, "postgres": 20}
+LIVES = {"sqlite": 25, "postgres": 8}
 """As many as every run of the tests can bear."""
 
 

@@ -13,8 +13,9 @@ from bot.rules.life import Book
 from tests.life import conductor, lived
 from tests.stories.theatre import Story
 
-STAGED = ("C04", "C06", "S02", "S09", "S12")
-"""Lived once more over HTTP: a month, an extension, quiet nights, rework, a plan."""
+STAGED = ("C04", "C06", "S02", "S09", "S10", "S12", "S16", "S30", "S32", "S47")
+"""Lived once more over HTTP: a month, extensions in time, too late, again and withdrawn, quiet nights, rework, plans, a
+Thursday on a holiday."""
 
 
 @pytest.fixture
@@ -55,7 +56,8 @@ async def test_a_scenario_is_lived(db: str, name: str) -> None:
 
 
 @pytest.mark.requirement(
-    "R12", "R25", "R27", "R37", "R54", "R58", "A10", "A20", "A21", "A22", "A28", "A47", "A52", "A79"
+    "R12", "R25", "R27", "R37", "R54", "R58", "A10", "A20", "A21", "A22", "A23", "A28", "A29", "A47", "A52", "A53",
+    "A79", "A83", "A85",
 )  # fmt: skip
 @pytest.mark.parametrize("name", STAGED)
 async def test_a_scenario_comes_out_on_the_wire(story: Story, name: str) -> None:

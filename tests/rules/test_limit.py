@@ -193,7 +193,8 @@ class TestAnswered:
         met = report.feedback(current, "CUSTOM", at("03-03 10:00"), BOOK)
         assert open_(met) == ["N3", "N7", "CUSTOM"]  # the matter's own date waits for a completion
         again = report.feedback(met, "CUSTOM", at("03-04 10:00"), BOOK)
-        assert again == met  # a supplement
+        assert open_(again) == ["CUSTOM"]
+        assert again.filed == ("CUSTOM", at("03-04 10:00"))
 
     def test_a_completion_and_its_return(self) -> None:
         current = limited("03-03", "03-20")
