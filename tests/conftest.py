@@ -145,6 +145,8 @@ ON_SQLITE = (
     "tests/office/",
     "tests/roles/",
     "tests/phrases/",
+    "tests/family/",
+    "tests/people/",
     "tests/life/test_options.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
 )
