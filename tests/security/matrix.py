@@ -19,8 +19,8 @@ class Sender:
     def has(self, *roles: str) -> bool:
         return bool({role for role, _ in self.seats} & {*roles})
 
-    def sits(self, unit: int | None, *roles: str) -> bool:
-        return any((role, unit) in self.seats for role in roles)
+    def sits(self, units: frozenset[int], *roles: str) -> bool:
+        return any((role, unit) in self.seats for role in roles for unit in units)
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,13 @@ class Scene:
     office: frozenset[int]
 
     @property
-    def unit(self) -> int | None:
-        return self.matter["unit_id"] if self.matter else None
+    def units(self) -> frozenset[int]:
+        """The unit that leads; of a family's parent all that lead together (A62)."""
+        return frozenset({self.matter["unit_id"], *(self.matter["leads"] or ())}) if self.matter else frozenset()
+
+    @property
+    def is_office(self) -> bool:
+        return bool(self.units & self.office)
 
 
 Judge = Callable[[Sender, Scene], bool]
@@ -41,7 +46,7 @@ Judge = Callable[[Sender, Scene], bool]
 def files(by: Sender, at: Scene) -> bool:
     """The lead unit's head, A, B and handlers, and the matter's handler (A63)."""
     assert at.matter
-    own = by.sits(at.unit, "head", "operator_a", "operator_b", "handler")
+    own = by.sits(at.units, "head", "operator_a", "operator_b", "handler")
     return own or at.matter["handler_id"] == by.id
 
 
@@ -54,12 +59,12 @@ def helps(by: Sender, at: Scene) -> bool:
 
 def decides(by: Sender, at: Scene) -> bool:
     """The office and its director; of a matter that the office leads itself the leaders (A66)."""
-    return by.has("main_leader", "leader_in_charge") if at.unit in at.office else by.has("office", "office_director")
+    return by.has("main_leader", "leader_in_charge") if at.is_office else by.has("office", "office_director")
 
 
 def directs(by: Sender, at: Scene) -> bool:
     """The director; of the office's own matters, and where nobody holds the post, the leaders."""
-    return by.has("office_director") or (at.unit in at.office and by.has("leader_in_charge", "main_leader"))
+    return by.has("office_director") or (at.is_office and by.has("leader_in_charge", "main_leader"))
 
 
 def approves(by: Sender, at: Scene) -> bool:
@@ -68,7 +73,7 @@ def approves(by: Sender, at: Scene) -> bool:
     if source == "meeting":
         return by.has("leader_in_charge", "main_leader")
     if source == "unit":
-        return by.has("office_director") or by.sits(at.unit, "leader_in_charge")
+        return by.has("office_director") or by.sits(at.units, "leader_in_charge")
     return by.has("office_director")
 
 
@@ -78,7 +83,7 @@ def proposes(by: Sender, at: Scene) -> bool:
 
 def leads(by: Sender, at: Scene) -> bool:
     """A main leader every matter, a leader in charge his units'."""
-    return by.has("main_leader") or by.sits(at.unit, "leader_in_charge")
+    return by.has("main_leader") or by.sits(at.units, "leader_in_charge")
 
 
 def rules_over(by: Sender, at: Scene) -> bool:
@@ -111,7 +116,8 @@ MATRIX: dict[str, Judge] = {
     "take_in": lambda by, at: by.has("office_director", "leader_in_charge", "main_leader"),
     **dict.fromkeys(("accountability_reported", "accountability_dropped"), directs),
     **dict.fromkeys(("accountability_started", "accountability_declined"), rules_over),
-    "instruct": leads,
+    **dict.fromkeys(("instruct", "see", "limit", "pass_on"), leads),
+    "follow_children": lambda by, at: True,  # what a child's line, judged for itself, made of its parent
 }
 
 

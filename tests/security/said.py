@@ -17,7 +17,7 @@ PEOPLE = (
 )
 STRANGERS = ("nobody", "ZhangSan", "sys", "x" * 64, "x" * 65, "甲乙", "a'; DROP TABLE person; --", "<b>")
 SOURCES = ("省政府13710", "省委省政府", "党组会", "处室")
-UNITS = ("水资源处", "河湖管理处", "办公室")
+UNITS = ("水资源处", "河湖管理处", "办公室", "水资源处、河湖管理处")
 OPERATORS = {"水资源处": ("zhangsan", "陈晨"), "河湖管理处": ("qianjin", "林涛")}
 PLAN = "理由：汛期 方案：分段推进 责任人：张三 时限：2026-12-30"
 MINE = (
@@ -108,6 +108,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("agree", "disagree", "uphold"), ("ruling",)),
     **dict.fromkeys(
         ("follow", "follow_sure", "major", "general", "stable", "again", "hand", "talk", "drop"), ("prompt",)
+    ),
+    **dict.fromkeys(
+        ("instruct", "seen", "limit", "limited", "pass", "passed", "word", "unword"), ("delivery", "matter")
     ),
     **{"pick": ("inbound",), "sure": ("inbound", "matter"), "reseat": ("inbound", "unit"), "gone": ()},
     **{"page": ("document", "matter"), "unpage": ("document",)},

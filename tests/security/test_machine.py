@@ -224,7 +224,7 @@ class Machine(RuleBasedStateMachine):
             self.seen[line["verb"]] += 1
             assert by is not None, line
             assert line["actor_id"] == by.id, line
-            scene = scenes.get(line["matter_id"]) or Scene(None, said.office(scenes))
+            scene = scenes.get(line["matter_id"]) or self.born(line["matter_id"], scenes)
             assert judged(line["verb"], by, scene), (line, by, scene)
         touched = {line["matter_id"] for line in lines}
         for table, row in after.keys() | self.before.keys():
@@ -232,6 +232,11 @@ class Machine(RuleBasedStateMachine):
             if new != old:
                 self.allowed(table, (new or old or ("", None))[1], by, touched)
         self.before = after
+
+    def born(self, matter: int, scenes: dict[int, Scene]) -> Scene:
+        """What was before for a matter that is new: its parent's, when it is a child (A62)."""
+        parent = self.rows("SELECT parent_id FROM matter WHERE id = ?", matter)[0]["parent_id"]
+        return scenes.get(parent) or Scene(None, said.office(scenes))
 
     def allowed(self, table: str, matter: int | None, by: Sender | None, touched: set[int]) -> None:
         """A row of a matter changes with a line of its ledger, a seat by the office's word."""
@@ -248,8 +253,8 @@ class Machine(RuleBasedStateMachine):
         units = frozenset(row["unit_id"] for row in await database.rows(sits))
         found = {}
         for row in await database.rows("SELECT * FROM matter"):
-            helping = row["cooperating"]
-            row["cooperating"] = json.loads(helping) if isinstance(helping, str) else helping
+            for name in ("cooperating", "leads"):
+                row[name] = json.loads(row[name]) if isinstance(row[name], str) else row[name]
             found[row["id"]] = Scene(row, units)
         return found
 
