@@ -103,7 +103,10 @@ class Storm(theatre.Story):
 
     def _compare(self, each: Delivery, count: int, lines: list[Attempt]) -> None:
         about = (each.id, each.kind, each.lane, each.state, count, [(one.n, one.outcome) for one in lines])
-        assert [one.n for one in lines] == list(range(1, each.attempt + 1)), about
+        tries = [one.n for one in lines]
+        # a restore closes the try that the backup caught in flight: what was before it is not on record
+        restored = each.state == "unknown" and tries == [each.attempt]
+        assert restored or tries == list(range(1, each.attempt + 1)), about
         if each.state in LAST:
             assert lines[-1].outcome == LAST[each.state], about
         if each.state in ("accepted", "overtaken"):
