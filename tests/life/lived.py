@@ -33,6 +33,7 @@ from tests.life import conductor
 CAST = (
     ("wang", "王主任", None, "office_director"),
     ("ban", "办公员", None, "office"),
+    ("fen", "分管", "水资源处", "leader_in_charge"),
     ("chu", "陈处长", "水资源处", "head"),
     ("a", "李安", "水资源处", "operator_a"),
     ("b", "孙贝", "水资源处", "handler"),
@@ -125,6 +126,9 @@ class Lived:
 
     async def _reject_extension(self, at: datetime, event: Mapping[str, Any]) -> None:
         await self.say("ban", "/不同意延期 1 时间过长", at)
+
+    async def _limit(self, at: datetime, event: Mapping[str, Any]) -> None:
+        await self.say("fen", f"限期 1 {event['deadline']} 请报方案", at)
 
     async def _scheduler_down(self, at: datetime, event: Mapping[str, Any]) -> None:
         if not self.down:

@@ -31,8 +31,6 @@ DAY = 1440
 MARKS = [0, 60, 180, 19 * 60, DAY, 26 * 60, 2 * DAY, 3 * DAY, 7 * DAY, 13 * DAY]
 """Minutes at which much happens."""
 GRADES = sorted(conductor.GRADES)
-UNSAID = ("NM", "CUSTOM", "REWORK")
-"""What chat does not take as a feedback's name: it says what is wanted instead."""
 MISFITS: list[dict[str, str]] = [
     {"event": "apply_completion"},
     {"event": "apply_extension", "plan_until": "2026-12-31"},
@@ -83,6 +81,7 @@ class Machine:
         self.config: dict[str, Any] = {}
         self.inputs: list[dict[str, Any]] = []
         self.beside: list[str] = []
+        self.limited = False
 
     async def live(self) -> None:
         """A whole life in the connected, empty database."""
@@ -115,7 +114,9 @@ class Machine:
         book = Book(options(self.config), workdays.calendar())
         self.play, self.chat = simulate.Play(book), await lived.settle(book)
         first = {"event": "initiate", "category": chance.choice(["general", "major", "major", "monthly"])}
-        if not chance.randrange(4):
+        # one kind of own date a life: all go by the name CUSTOM in what is told
+        self.limited = not chance.randrange(4)
+        if not self.limited and not chance.randrange(3):
             first["deadline"] = self.day(chance.randrange(50))
         await self.does(first)
 
@@ -150,7 +151,7 @@ class Machine:
 
     async def answer(self) -> None:
         """A feedback to something that is open, or was: then it is a supplement."""
-        known = [owed for owed in self.life.obligations if owed.due_at and owed.name not in UNSAID]
+        known = [owed for owed in self.life.obligations if owed.takes_feedback]
         open_ = [owed for owed in known if owed.is_open(self.at)] or known
         await self.does({"event": "feedback", "node": self.chance.choice(open_).name})
 
@@ -186,10 +187,20 @@ class Machine:
             self.chance.choice([{"event": "return"}, {"event": "accept", "grade": self.chance.choice(GRADES)}])
         )
 
-    @act(3, lambda self: self.life.state in ("running", "follow_up") and not self.life.extension_at)
+    @act(3, lambda self: self.is_free() and not self.limited)
     async def extend(self) -> None:
         await self.pass_by()
         await self.does({"event": "apply_extension", "plan_until": self.day(self.chance.randrange(40))})
+
+    def is_free(self) -> bool:
+        """Whether no application is in the office's hands."""
+        return self.life.state in ("running", "follow_up") and not self.life.extension_at
+
+    @act(2, lambda self: self.limited and self.life.limit() is None and not self.life.closed_at)
+    async def limit(self) -> None:
+        """A leader wants an answer by a day; refused while the completion is looked at."""
+        await self.pass_by()
+        await self.does({"event": "limit", "deadline": self.day(self.chance.randrange(10))})
 
     @act(9, lambda self: self.life.extension_at)
     async def decide(self) -> None:
