@@ -60,8 +60,8 @@ def convert(current: Life, at: datetime, book: Book) -> Life:
         return life.add(current, owed, book)
     if not month.is_overdue(at):
         return current
-    moved = replace(month, due_at=at + 24 * HOUR, origin="converted", planned_at=at, episode=month.episode + 1)
-    return life.replaced(current, month, ladder.plan(replace(moved, caught_up_at=None), book.rules, book.days))
+    again = replace(month, origin="converted", caught_up_at=None)
+    return life.replaced(current, month, life.resume(again, at + 24 * HOUR, at, book))
 
 
 def follow_up(current: Life, at: datetime, book: Book) -> Life:

@@ -80,6 +80,7 @@ def test_b_gets_what_is_as_copy_for_a_too() -> None:
     assert recipients.persons(("handler", "operator_a"), seats, 9) == [9, 3]
     assert recipients.persons(("handler", "operator_a"), {"head": [1]}, 9) == [9, 1]
     assert recipients.persons(("head", "operator_a"), seats, None) == [1, 3]
+    assert recipients.persons(("handler",), seats, None) == [3]
 
 
 def test_points_are_no_kind_of_notice() -> None:

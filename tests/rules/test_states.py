@@ -99,6 +99,36 @@ class TestReassign:
         assert (owed[-1].due_at, owed[-1].origin) == (due, own.origin)
 
 
+class TestConvert:
+    OWN = life.initiate("general", T, date(2026, 3, 20), BOOK)  # its own deadline stands in for the month
+    MONTH = datetime(2026, 4, 2, 9, tzinfo=SHANGHAI)
+
+    @pytest.mark.parametrize("before", [timedelta(seconds=1), timedelta(0)])
+    def test_the_month_is_owed_or_a_day_once_it_is_over(self, before: timedelta) -> None:
+        at = self.MONTH - before
+        due, origin = (self.MONTH, "") if before else (at + DAY, "converted")
+        after = steering.convert(self.OWN, at, BOOK)
+        assert after == life.add(replace(self.OWN, category="major"), Obligation("NM", due, at, origin=origin), BOOK)
+
+    def test_an_overdue_month_gets_a_day_as_an_episode_of_its_own(self) -> None:
+        at = self.MONTH + HOUR
+        month = FRESH.find("NM")
+        assert month
+        caught = life.replaced(FRESH, month, replace(month, rung=5, caught_up_at=at))
+        after = steering.convert(caught, at, BOOK)
+        fresh = life.add(Life("major", T), Obligation("NM", at + DAY, at, origin="converted"), BOOK).obligations[0]
+        assert after.find("NM") == replace(fresh, episode=2)
+        assert after.obligations[:-1] == FRESH.obligations[:-1]
+
+
+def test_a_withdrawal_ends_all_and_nothing_waits() -> None:
+    at = T + 30 * HOUR
+    met = report.feedback(FRESH, "N1", T + HOUR, BOOK)
+    before = replace(met, completion_at=T, extension_at=T, proposal_open=True)
+    ended = tuple(owed if owed.ended else life.end(owed, at, "void") for owed in met.obligations)
+    assert steering.withdraw(before, at) == replace(FRESH, obligations=ended, closed_at=at)
+
+
 class TestFromAbove:
     @pytest.mark.parametrize("clock", ["later_of", "next_workday_18"])
     def test_rework_alone_is_owed(self, clock: str) -> None:
