@@ -69,6 +69,8 @@ async def apply(
         when = effective or at
         await _score_late(change, unfold(before, when, book), unfold(after, when, book), when)
         await withdraw.cancel(change.ended(), when)
+        if before.proposal_open and not after.proposal_open:
+            await withdraw.proposal(matter.id, at)
         await question.follow(matter, name, before, after, book, at, by)
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from bot.actions import setting
 from bot.rules import calendar
 from bot.rules.accountability import Tally
+from bot.rules.status import MATTER
 from models import database
 from models.matter import Matter
+from models.obligation import Obligation
 from models.people import Unit
 from models.ruling import Ruling
 
@@ -33,8 +35,15 @@ async def of(matter: Matter, at: datetime) -> Tally | None:
     begins, ends = calendar.instant(date(year, 1, 1)), calendar.instant(date(year + 1, 1, 1))
     last = await decided_at(matter) or begins
     found = await database.rows(_COUNT, [matter.unit_id, begins, ends, last])
-    elsewhere = Matter.filter(unit_id=matter.unit_id, proposal_open=True).exclude(id=matter.id)
-    return Tally(found[0]["n"], await elsewhere.exists())
+    return Tally(found[0]["n"], await _is_open_elsewhere(matter))
+
+
+async def _is_open_elsewhere(matter: Matter) -> bool:
+    """Whether a proposal stands on another matter of the unit, or is about to."""
+    others = Matter.filter(unit_id=matter.unit_id).exclude(id=matter.id)
+    planned = {"name": MATTER, "origin": "proposal", "next_notice_at__isnull": False}
+    roots = Obligation.filter(unit_id=matter.unit_id, **planned).exclude(matter_id=matter.id)
+    return await others.filter(proposal_open=True).exists() or await roots.exists()
 
 
 async def decided_at(matter: Matter) -> datetime | None:

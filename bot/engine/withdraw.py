@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.engine import lanes, points
+from bot.engine import asked, lanes, points
 from models import database
 from models.delivery import Delivery
+from models.ruling import Ruling
 
 _LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal', 'taken_over', 'resend')"
 
@@ -34,6 +35,15 @@ async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
         [*obligation_ids, at],
     )
     await points.settle(obligation_ids, at)
+
+
+async def proposal(matter_id: int, at: datetime) -> None:
+    """The proposal of accountability is withdrawn: nobody is asked about it any more (A16, A49, A78)."""
+    waiting = await Ruling.filter(matter_id=matter_id, kind="accountability", verdict="")
+    await Ruling.filter(id__in=[each.id for each in waiting]).update(verdict="void")
+    asks = {"accountability_proposal": [0], "accountability_report": [each.id for each in waiting]}
+    for kind, rows in asks.items():
+        await asked.turn(matter_id, kind, rows, "void", at, by=0, others="void")
 
 
 async def turn_cards(

@@ -14,6 +14,7 @@ from bot.actions import setting
 from bot.engine import points
 from bot.rules import calendar, ruleset, simulate
 from bot.rules.life import Book
+from models import database
 from models.delivery import Delivery
 from models.notice import Notice
 from models.obligation import Obligation
@@ -52,7 +53,9 @@ class Living(sending.Sending):
 @pytest.mark.requirement("A21", "A22", "A23", "A24", "A25", "A27", "A29", "A31", "A43")
 @pytest.mark.parametrize("group", range(GROUPS))
 async def test_a_choice_makes_its_difference_in_the_running_bot(desk: Desk, group: int) -> None:
-    for row in ROWS[group::GROUPS]:
+    # on the other database one row in three: the choices are the rules', and those are the same code
+    every = 1 if database.dialect() == "sqlite" else 3
+    for row in ROWS[group :: GROUPS * every]:
         assert (row.id, await lived(desk, row)) == (row.id, told(row))
 
 

@@ -6,11 +6,13 @@ import asyncio
 
 import pytest
 
+from bot.actions import setting
+from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.matter import Matter
 from models.people import Seat
 from models.ruling import Ruling
-from tests.department import T
+from tests.department import KEY, PROPOSE, T
 from tests.office.days import Days
 
 PROPOSED = 121
@@ -158,3 +160,62 @@ async def test_a_stand_in_decides_and_is_recorded_so(days: Days) -> None:
         person_id=days.world.people["ban"], role="office_director", since=T.date(), stands_in_for_id=seat.id
     )
     assert "报厅长决定" in await days.sure("ban", "/问效 1 上报")
+
+
+@pytest.mark.requirement("A16", "A49", "A78")
+async def test_an_answer_that_comes_to_light_withdraws_the_proposal(days: Days) -> None:
+    await days.silent(PROPOSED)
+    await days.sure("wang", "/问效 1 上报")
+    days.forget()
+    await days.said("ban", "/代报 1 1天 时间:3月3日 08:30 系统中断，已电话报告研究部署情况")
+    matter = await Matter.get()
+    assert (matter.proposal_open, matter.supervised) == (False, 1)
+    assert (await Ruling.get(role="main_leader")).verdict == "void"
+    turned = {(user, card.done) for user, _, card in days.wecom.replaced if "问效" in card.source}
+    assert turned == {("ting", "已失效")}  # the office's own says that it was reported
+    assert "没有待决定的问效" in await days.said("ting", "/问效 1 启动")
+    # N3 still waits; the next supervise notice is the second again
+    await days.until(217)
+    assert (await Matter.get()).proposal_open
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A16", "A49")
+async def test_what_was_decided_on_is_not_counted_back(days: Days) -> None:
+    await days.silent(PROPOSED)
+    await days.sure("wang", "/问效 1 不上报 已约谈处室负责人")
+    await days.until(217)
+    await days.said("ban", "/代报 1 1天 时间:3月3日 08:30 系统中断，已电话报告研究部署情况")
+    assert (await Matter.get()).supervised == 1  # that of N7, after the decision
+
+
+@pytest.mark.requirement("A16")
+async def test_a_proposal_in_its_grace_falls_with_the_notice(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(accountability_grace_hours=24)))
+    await days.silent(PROPOSED)
+    assert not (await Matter.get()).proposal_open
+    await days.said("ban", "/代报 1 1天 时间:3月3日 08:30 系统中断，已电话报告研究部署情况")
+    await days.until(PROPOSED + 30)
+    assert not (await Matter.get()).proposal_open
+    assert await days.told("accountability_proposal") == []
+
+
+@pytest.mark.requirement("A15", "A16")
+async def test_counted_by_unit_and_year(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(accountability_count="unit_year")))
+    for number in (1, 2, 3):
+        await days.matter()
+        await days.said("a", f"{number} 收到此项任务，经处室负责人批示，已安排张三处理解决。", 0)
+    await days.until(120.1)  # N3 of all three is supervised at once
+    open_ = await Matter.filter(proposal_open=True)
+    assert [(each.number, each.supervised) for each in open_] == [(2, 1)]  # one proposal a unit at a time
+    await days.sure("wang", "/问效 2 不上报 已约谈处室负责人")
+    await days.until(216.1)  # and N7
+    assert [each.number for each in await Matter.filter(proposal_open=True)] == [2]
+    # another unit counts for itself
+    await days.said("ban", PROPOSE.replace("处室:水资源处", "处室:规划处"))
+    await days.said("wang", "/批准 4")
+    await days.until(216.1 + 73)
+    assert [each.number for each in await Matter.filter(proposal_open=True)] == [2]
+    assert (await Matter.get(number=4)).supervised == 1
+    assert await days.world.intact()

@@ -12,6 +12,7 @@ from bot.rules import ruleset
 from bot.rules.scoring import TENTHS
 from models.score import ScoreEvent
 from tests.department import ACK, KEY
+from tests.life import sending
 from tests.office.days import Days
 
 PROXY = "/代报 1 时间:3月3日 {} 系统中断，已电话报告研究部署情况"
@@ -30,7 +31,8 @@ async def net() -> dict[str, int]:
 
 
 @pytest.mark.requirement("A12", "R59")
-async def test_never_answered_with_each_urge_scored(days: Days) -> None:
+async def test_never_answered_with_each_urge_scored(db: str) -> None:
+    days = Days((await sending.found()).world)  # few people: each notice is really sent to each of them
     choose(urge_scoring="message")
     await days.silent(72.01)
     assert await net() == {"overdue": 1, "urge_episode": 19, "supervise": 1}
