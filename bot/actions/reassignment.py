@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bot import errors
 from bot.actions import change, ending, facts, office, posts, rights, setting, tell
-from bot.engine import notify, withdraw
+from bot.engine import handover, notify, withdraw
+from bot.engine.letter import LADDER
 from bot.rules import steering
 from bot.rules.life import Book, Life
 from bot.rules.status import MATTER
 from models import database, roster
+from models import life as lives
 from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Unit
@@ -39,7 +42,9 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
         said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
         done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)
         await ending.cancel(done.matter, ("initiate", "assigned", "hint"))
-        await withdraw.turn_cards(done.ended(), matter.id, {"done": "reassigned"}, at, but=None)
+        kept = [row.id for row in await lives.rows(done.matter) if row.due_at and not row.ended] if keeps else []
+        await withdraw.turn_cards([*done.ended(), *kept], matter.id, {"done": "reassigned"}, at, but=None)
+        await _carry_over(done.matter, kept, before, at)
         shown = {"old_unit": old, "reason": reason[:REASON], "keeps": keeps}
         new = await tell.unit(done.matter, at) if keeps else []
         await tell.card(done.matter, "reassigned", [*before, *new], shown, by, at)
@@ -65,3 +70,12 @@ async def _hand_over(matter: Matter, unit_id: int, *, keeps: bool) -> None:
     await Matter.filter(id=matter.id).update(unit_id=unit_id, handler_id=None, cooperating=rest)
     rows = Obligation.filter(matter_id=matter.id, cycle=matter.cycle)
     await (rows.filter(ended="") if keeps else rows.filter(name=MATTER)).update(unit_id=unit_id)
+
+
+async def _carry_over(matter: Matter, kept: Sequence[int], before: Sequence[int], at: datetime) -> None:
+    """Clocks that are kept keep their notices: what has not left yet goes to the new unit instead."""
+    for each in await handover.waiting(matter.id, before):
+        if each.notice and each.notice.obligation_id in kept and each.kind in LADDER:
+            await handover.take(each)
+            people, sms = await tell.ladder(matter, each.kind, at)
+            await handover.give(each.notice, sms if each.lane == "sms" else people, at, like=each)

@@ -7,13 +7,15 @@ import json
 
 import pytest
 
+from bot.actions import setting
+from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.feedback import Feedback
 from models.ledger import Ledger
 from models.matter import Approval, Matter
 from models.notice import Notice
 from models.obligation import Obligation
-from models.people import Seat
+from models.people import Person, Seat
 from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests import department
@@ -256,3 +258,14 @@ async def test_a_gap_in_the_roster_is_named(days: Days) -> None:
         await Seat.filter(unit_id=days.world.units["规划处"]).delete()
         assert says in await days.said("ban", PROPOSE.replace("处室:水资源处", f"处室:水资源处、{unit}"))
     assert not await Matter.exists()
+
+
+@pytest.mark.parametrize("clock_start", ["delivery", "acceptance"])
+async def test_where_t_waits_each_child_waits_for_its_own(days: Days, clock_start: str) -> None:
+    setting.use(setting.Setting(department.KEY, Ruleset(clock_start=clock_start)))
+    await Person.filter(wecom_id__in=["gui", "gc"]).update(phone="", wecom_id=None)
+    await days.said("ban", TOGETHER)
+    assert "立项为 2026-0001" in await days.said("wang", "同意")
+    await days.said("a", "收到", 1)
+    begun = await Obligation.filter(name="N1").prefetch_related("matter")
+    assert [each.matter.child for each in begun] == [1]

@@ -6,7 +6,10 @@ import asyncio
 import json
 from datetime import date
 
-from bot.actions import dossier
+import pytest
+
+from bot.actions import dossier, setting
+from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
@@ -16,6 +19,7 @@ from models.prompt import Prompt
 from models.score import ScoreEvent
 from tests import department
 from tests.department import ACK, PROPOSE
+from tests.engine.desk import at
 from tests.office.days import Days
 
 REASON = "整改成效反弹，群众再次来信"
@@ -143,3 +147,16 @@ async def test_last_years_number_stays(days: Days) -> None:
     await Matter.all().update(year=2025)
     assert "2025-0001 已重开" in await days.sure("ban", f"/重开 2025-1 {REASON}", 100)
     assert (await days.world.matter(at=101)).code == "2026-0002"
+
+
+@pytest.mark.parametrize("clock_start", ["delivery", "acceptance"])
+async def test_where_t_waits_the_new_cycle_waits_for_it_again(days: Days, clock_start: str) -> None:
+    setting.use(setting.Setting(department.KEY, Ruleset(clock_start=clock_start)))
+    await closed(days)
+    text = await days.sure("ban", f"/重开 1 {REASON}", 100)
+    assert "已重开" in text
+    assert await Obligation.filter(cycle=2, name="N1").exists() is (clock_start == "delivery")
+    await days.said("a", "收到", 105)
+    row = await Obligation.get(cycle=2, name="N1")
+    assert row.due_at == at((100 if clock_start == "delivery" else 105) + 24)
+    assert await days.world.intact()

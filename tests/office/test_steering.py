@@ -166,6 +166,27 @@ async def test_reassigned_with_the_clock_kept(days: Days) -> None:
     assert {each.unit_id for each in await ScoreEvent.all()} == {days.world.units["规划处"]}
 
 
+@pytest.mark.requirement("A46")
+async def test_kept_clocks_keep_their_notices(days: Days) -> None:
+    """What was planned and not sent goes to the new unit, the old one's cards turn, its points stay."""
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
+    await days.silent(26)
+    await days.plan(27)
+    days.forget()
+    await days.sure("ban", "/改派 1 规划处 机构调整", 27)
+    assert [each["user"] for each in days.wecom.sent if "催办" in each["title"]] == ["gui"]
+    assert {(user, card.done) for user, _, card in days.wecom.replaced} == {
+        (user, "已改派") for user in ("a", "b", "chu")
+    }
+    await days.until(31)
+    assert sorted({each["user"] for each in days.wecom.sent if "第2次催办" in each["title"]}) == ["gui"]
+    units = days.world.units
+    points = await ScoreEvent.all().order_by("id").values_list("rule", "unit_id")
+    assert points == [("overdue", units["水资源处"]), ("urge_episode", units["规划处"])]
+    assert "已登记 2026-0001 的1天" in await days.said("gui", "进展 1 1天 已完成现场核查，形成问题清单")
+    assert await days.world.intact()
+
+
 async def test_not_while_a_completion_is_in_review(days: Days) -> None:
     await days.matter()
     await days.world.hand_in()

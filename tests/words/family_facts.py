@@ -31,14 +31,14 @@ TAKEN: dict[str, Any] = {**MERGED, "taken": "2026-0001", "taken_unit": "规划�
 CARDS: dict[str, list[dict[str, Any]]] = {
     "cooperate": [{**NOTICE, "cooperating": ["规划处", "财务处"]}, {**NOTICE, "urgent": True}],
     "cooperation": [MATERIAL],
-    "reopened": [REOPENED],
+    "reopened": [REOPENED, {**REOPENED, "next_node": "", "next_due_at": None}],
     "merge": [MERGED],
     "merged": [MERGED, {**MERGED, "verdict": "refused"}],
     "taken_in": [TAKEN],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
     "cooperation": [MATERIAL],
-    "reopened": [REOPENED],
+    "reopened": [REOPENED, {**REOPENED, "next_node": "", "next_due_at": None}],
     "merged": [MERGED, {**MERGED, "waiting": ["分管厅领导钱某"]}],
 }
 REFUSALS: dict[str, list[dict[str, Any]]] = {
