@@ -15,8 +15,9 @@ ERRCODES = {
 }
 """Faults that answer an API call with an errcode (document 90313)."""
 
-PERSONAL = ("unknown_user", "unlicensed", "unreachable")
-"""Faults of one person: in invaliduser; in unlicenseduser; accepted, and never on the screen."""
+PERSONAL = ("unknown_user", "invalid_user", "unlicensed", "unreachable")
+"""Faults of one person: unknown, 81013 when he was the only one; in invaliduser, errcode 0 all the same; in
+unlicenseduser; accepted, and never on the screen."""
 
 NAMES = (*ERRCODES, *PERSONAL, "down", "slow", "timeout_after_accept", "repeat", "sms_down")
 ANSWERS = ("closed", "html")

@@ -70,16 +70,19 @@ def _targets(platform: Platform, body: dict[str, Any]) -> tuple[list[Person], li
     if wanted == ["@all"]:
         wanted = [one.id for one in platform.people.all("wecom")]
     people: dict[str, Person] = {}
-    invalid, unlicensed = [], []
+    invalid, unlicensed, tolerated = [], [], False
     for user in wanted:
         person = platform.people.on("wecom", user)
         if person is None or platform.faults.take("unknown_user", "/", user):
             invalid.append(user.lower())
+        elif platform.faults.take("invalid_user", "/", user):
+            invalid.append(user.lower())
+            tolerated = True
         elif platform.faults.take("unlicensed", "/", user):
             unlicensed.append(user.lower())
         else:
             people[person.id] = person
-    if not people and not unlicensed:
+    if not (people or unlicensed or tolerated):
         raise answers.Denied(81013, "user & party & tag all invalid")
     return list(people.values()), invalid, unlicensed
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import asyncpg
 from tortoise.exceptions import OperationalError
 
+from bot.engine import trouble
+from bot.engine.scheduler import Engine
 from models import database
 
 WRITTEN = ("inbound", "notice", "delivery", "attempt", "ledger", "feedback")
@@ -104,3 +106,13 @@ def full(most: int = 5 << 20) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def recovered(engine: Engine) -> None:
+    """The next ticks, until all goes well again: sessions that were cut are told so one by one."""
+    well = 0
+    for _ in range(60):
+        well = well + 1 if all([await engine.run(half) for half in (engine.fetch, engine.plan, engine.send)]) else 0
+        if well == 3:
+            return
+    raise AssertionError(trouble.seen())

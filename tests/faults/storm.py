@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot import clock
 from bot.channels.wecom.client import WeCom
+from bot.demo import stage as stages
 from models import schedule
 from models.delivery import Attempt, Delivery
 from models.people import Person
@@ -34,7 +37,13 @@ def wall() -> datetime:
 
 
 class Storm(theatre.Story):
-    """Hands on the weather. Time steps from event to event, a retry being one."""
+    """Hands on the weather. Time steps from event to event, a retry being one.
+
+    `folder` is for what a story leaves behind, `spare` another, empty database.
+    """
+
+    folder: Path = Path()
+    spare: str = ""
 
     def equip(self, *, timeout: float = 10.0) -> WeCom:
         """Give the engine a client of its own and the wall clock; who calls closes the client."""
@@ -118,6 +127,22 @@ class Storm(theatre.Story):
         entries = self.stage.platform.platform.inbox.of(_Everybody(), 0)
         pushed = [each for each in entries if each.via != "reply"]
         return Counter((each.person, str(each.payload.get("task_id") or each.payload["content"])) for each in pushed)
+
+
+@contextlib.asynccontextmanager
+async def raised(url: str, folder: Path) -> AsyncIterator[Storm]:
+    """Sandbox and bot on that database, time standing at Monday 2026-03-02 08:30; at the end the deliveries must have
+    told the truth."""
+    (folder / "stage").mkdir()
+    async with stages.raised(folder / "stage", theatre.START, stepped=True, database=url) as stage:
+        told = Storm(stage)
+        client = told.equip()
+        try:
+            yield told
+            await told.check()
+            await told.truth()
+        finally:
+            await client.close()
 
 
 class _Everybody:

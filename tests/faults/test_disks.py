@@ -55,9 +55,7 @@ async def fails(storm: Storm, rest: dict[str, Any]) -> None:
 async def heals(storm: Storm) -> None:
     """The rung that could not go out is caught up with, once; the person writes again."""
     storm.stage.platform.platform.clock.change(to=NOON + 20 * MINUTE)
-    engine = storm.stage.engine
-    for half in (engine.fetch, engine.plan, engine.send) * 20:  # sessions that were cut are told so one by one
-        await engine.run(half)
+    await disks.recovered(storm.stage.engine)
     await storm.past(NOON + 20 * MINUTE)
     assert await cards(storm, "urge") == each_at("03-03 12:20")
     assert await texts(storm) == []
@@ -69,21 +67,21 @@ async def heals(storm: Storm) -> None:
     assert await ready(storm) == 200
 
 
-async def test_a_full_disk(storm_on_both: Storm, capsys: pytest.CaptureFixture[str]) -> None:
-    await storm_on_both.begin()
+async def test_a_full_disk(storm: Storm, capsys: pytest.CaptureFixture[str]) -> None:
+    await storm.begin()
     await disks.fill()
-    await fails(storm_on_both, await counts())
+    await fails(storm, await counts())
     assert await Inbound.filter(text__contains="形成问题清单").count() == 0
     await disks.free()
-    await heals(storm_on_both)
+    await heals(storm)
     said = capsys.readouterr().out
     assert "full" in said or "No space left" in said
     assert "形成问题清单" not in said
 
 
-async def test_a_disk_that_fills_up_while_cards_are_on_their_way(storm_on_both: Storm) -> None:
+async def test_a_disk_that_fills_up_while_cards_are_on_their_way(storm: Storm) -> None:
     """What was sent could not be recorded: it is asked for again byte for byte, and nobody sees it twice."""
-    storm, engine = storm_on_both, storm_on_both.stage.engine
+    engine = storm.stage.engine
     await storm.begin()
     storm.stage.platform.platform.clock.change(to=NOON)
     assert await engine.plan(NOON) == 1
@@ -103,8 +101,7 @@ async def test_a_disk_that_fills_up_while_cards_are_on_their_way(storm_on_both: 
     assert await texts(storm) == []
 
 
-async def test_a_database_that_may_only_be_read(storm_on_both: Storm) -> None:
-    storm = storm_on_both
+async def test_a_database_that_may_only_be_read(storm: Storm) -> None:
     await storm.begin()
     rest, url = await counts(), storm.stage.settings.database_url
     await disks.lock(url)
@@ -115,9 +112,8 @@ async def test_a_database_that_may_only_be_read(storm_on_both: Storm) -> None:
     await heals(storm)
 
 
-async def test_a_poison_row(storm_on_both: Storm) -> None:
+async def test_a_poison_row(storm: Storm) -> None:
     """One matter's rules can't be read any more: it alone is set aside, and the office can see it."""
-    storm = storm_on_both
     storm.quarantined = True
     await storm.until(theatre.T)
     spoilt = await storm.matter()

@@ -20,7 +20,7 @@ from bot.sandbox import app as sandbox
 from bot.sandbox.settings import Settings
 from tests.stories import theatre
 
-WITHIN = 15.0
+WITHIN = 60.0
 
 
 def size(base: Path) -> int:

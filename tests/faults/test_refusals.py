@@ -83,7 +83,7 @@ async def test_a_short_burst_needs_no_sms(storm: Storm, name: str) -> None:
     assert (len(await cards(storm, "urge")), await texts(storm)) == (3, [])
 
 
-@pytest.mark.parametrize("name", ["unknown_user", "unlicensed"])
+@pytest.mark.parametrize("name", ["unknown_user", "invalid_user", "unlicensed"])
 async def test_one_who_has_no_account(storm: Storm, name: str) -> None:
     """He alone gets an SMS, at once and once for each notice; where there is an SMS anyway, no second one."""
     storm.unsent = {"failed"}

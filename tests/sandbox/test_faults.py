@@ -96,6 +96,14 @@ async def test_faults_of_one_person(world: Any) -> None:
     assert len(await world.inbox()) == 1
 
 
+async def test_a_person_alone_in_invaliduser(world: Any) -> None:
+    """errcode 0 all the same: only the list tells that nobody has it."""
+    await world.post("fault", name="invalid_user", person="zhangsan")
+    answer = await world.send("nobody", "zhangsan")
+    assert (answer["errcode"], answer["invaliduser"]) == (0, "zhangsan")
+    assert await world.inbox() == []
+
+
 async def test_a_person_alone_and_unknown(world: Any) -> None:
     await world.post("fault", name="unknown_user", person="zhangsan")
     assert (await world.send())["errcode"] == 81013

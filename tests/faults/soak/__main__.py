@@ -1,4 +1,5 @@
-"""`python -m tests.faults.soak [--quick]`: the month on both databases, then the mutants; exit 1 when a promise breaks.
+"""`python -m tests.faults.soak [--quick]`: the month and the weathers on both databases, then the mutants; exit 1 when
+a promise breaks.
 
 `--quick` plays a day and a half and writes no report. DUBAN_TEST_DSN names a PostgreSQL server; its sessions are cut,
 but only one started from the wheel is restarted.
@@ -8,15 +9,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import structlog
+
 from bot import clock
-from tests.faults.soak import mutants, report, store, trial, upgrade
+from tests.faults import fire
+from tests.faults.soak import mutants, report, store, trial, upgrade, weather
 from tests.faults.soak.store import Server
+from tests.faults.soak.tally import Row
 from tests.faults.soak.trial import Plan, Result
 
 
@@ -29,19 +36,21 @@ def main() -> None:
 
 async def _all(quick: bool, seed: int) -> int:
     plan = trial.quick(deaths=1, seed=seed) if quick else trial.whole(seed)
-    started, results, convicted = clock.monotonic(), {}, {}
+    started, results, weathers, convicted = clock.monotonic(), {}, {}, {}
     for kind in ("sqlite", "postgres"):
         results[kind] = await _on(kind, plan)
-        print(f"{kind}: {clock.monotonic() - started:.0f} s\n{report.table(results[kind].rows)}", flush=True)
+        weathers[kind] = [] if quick else await _weathers(kind)
+        rows = [*results[kind].rows, *weathers[kind]]
+        print(f"{kind}: {clock.monotonic() - started:.0f} s\n{report.table(rows)}", flush=True)
     for name, kind in (("results without fencing", "postgres"), *((APART, each) for each in results)):
         with tempfile.TemporaryDirectory() as folder:
             tree = mutants.mutated(name, Path(folder) / "tree")
             convicted[name, kind] = await _on(kind, trial.convicting(name, seed), tree)
         print(f"{name} on {kind}: {report.table(convicted[name, kind].rows)}", flush=True)
-    problems = [*_broken(results, plan.least), *_acquitted(convicted)]
+    problems = [*_broken(results, plan.least), *_wet(weathers), *_acquitted(convicted)]
     about = {"days": 33, "matters": len(plan.cases), "burst": plan.burst}
     if not quick:
-        report.write(results, convicted, {**about, "seconds": round(clock.monotonic() - started)})
+        report.write(results, weathers, convicted, {**about, "seconds": round(clock.monotonic() - started)})
     print("\n".join(problems) or "every promise held")
     return 1 if problems else 0
 
@@ -55,6 +64,16 @@ async def _on(kind: str, plan: Plan, tree: Path = trial.TREE) -> Result:
             return await trial.run(plan, store.file(Path(folder)), tree=tree)
         async with _postgres() as (server, url):
             return await trial.run(plan, url, server=server, tree=tree)
+
+
+async def _weathers(kind: str) -> list[Row]:
+    """The platform's faults, the clocks' and the disks'. What the bot logs of them goes nowhere."""
+    os.environ["PATH"] = fire.tools()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    if kind == "sqlite":
+        return await weather.every(kind, "")
+    async with _postgres() as (server, url):
+        return await weather.every(kind, server.url if server else url)
 
 
 @asynccontextmanager
@@ -79,6 +98,16 @@ def _broken(results: dict[str, Result], least: int) -> list[str]:
         found += [f"{kind}: {each} hit {result.fired[each]} times" for each in wanted if result.fired[each] < fewer]
         if result.most_a_minute > trial.LIMIT:
             found.append(f"{kind}: {result.most_a_minute} messages to one member in a minute")
+    return found
+
+
+def _wet(weathers: dict[str, list[Row]]) -> list[str]:
+    """Faults through which something was lost or doubled, or that did not strike at all."""
+    found = []
+    for kind, rows in weathers.items():
+        for row in rows:
+            found += [f"{kind}: {row.fault}: lost {row.lost}, doubled {row.doubled}"] * bool(row.lost + row.doubled)
+            found += [f"{kind}: {row.fault} did not strike"] * (not row.injected)
     return found
 
 

@@ -83,6 +83,9 @@ class Tally:
     def _wire(self) -> Counter[tuple[str, str]]:
         found: Counter[tuple[str, str]] = Counter()
         for row in self.play.platform.platform.wire.after(0):
+            became = row["became"] or {}
+            if not (became.get("delivered") or "duplicate_of" in became):
+                continue  # refused, or never answered: nothing that anybody could see
             if row["path"] == "/cgi-bin/message/send":
                 found["", row["body"]] += 1
             elif row["path"].startswith("/sms/"):
