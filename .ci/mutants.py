@@ -1,7 +1,7 @@
 """Mutation testing of the rules and the actions: `make mutants [SCOPE=actions] [ARGS=--jobs 2]`.
 
-A copy of the tree is mutated by mutmut (cached from run to run); what no test notices must stand in docs/mutants.toml
-with the reason why it changes nothing, or the run fails.
+A copy of the tree is mutated by mutmut; what no test notices must stand in docs/mutants.toml with the reason why it
+changes nothing, or the run fails. What was killed is not tried again until its function changes; `make clean` forgets.
 """
 
 from __future__ import annotations
@@ -17,37 +17,25 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 KNOWN = TOP / "docs" / "mutants.toml"
+PLUGIN = TOP / ".ci" / "mutants_pytest.py"
+KILLED = {1, 3, -24, 24, 36, 152, 255}
+"""How a run ends that noticed: a test failed, or none came to an end. Whatever else ended it is nobody's notice."""
 SCOPES = {
-    "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules", "tests/oracle"], "args": []},
+    "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": [], "most": 1000},
     "actions": {
         "mutate": ["bot/actions/*"],
         "tests": ["tests/actions", "tests/office", "tests/life", "tests/handlers"],
         # each of these tests runs on both databases; one of them tells the mutants apart
         "args": ["-k", "not postgres and not test_random_lives"],
+        "most": 40,
     },
 }
-# what a finding is shrunk to does not matter here, and shrinking takes most of the time; a cache that a test before has
-# filled would hide a mutant from the tests after it
-PLUGIN = """
-import sys
-
-from hypothesis import Phase, settings
-
-settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
-settings.load_profile("mutants")
-
-
-def pytest_runtest_setup(item):
-    for name, module in list(sys.modules.items()):
-        if name.startswith("bot."):
-            for value in list(vars(module).values()):
-                getattr(value, "cache_clear", int)()
-"""
+ENDS = {0: "survived", 5: "no test", 33: "no test"}
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["bot"]
 only_mutate = {mutate}
-also_copy = ["handlers", "models", "templates", "config.example.toml", "without_shrinking.py"]
+also_copy = ["handlers", "models", "templates", "config.example.toml", "mutants_pytest.py"]
 pytest_add_cli_args = {args}
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
@@ -69,24 +57,33 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("scope", choices=SCOPES)
     asked.add_argument("names", nargs="*", help="mutants as mutmut names them, wildcards allowed; none: all")
-    asked.add_argument("--jobs", default="1")
+    asked.add_argument("--jobs", default="2")
     given = asked.parse_intermixed_args()
     folder = TOP / ".mutants" / given.scope
     _copy(folder, given.scope)
-    # which test calls which function: found out anew, for mutmut looks at new tests only and not at new functions
-    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    _forget(folder)
     run = [_mutmut(), "run", "--max-children", given.jobs, *given.names]
-    # the copy must be what is imported, not the checkout that the environment knows
-    done = subprocess.run(run, cwd=folder, env=_environment(), check=False)
+    done = subprocess.run(run, cwd=folder, env=_environment(given.scope), check=False)
     return done.returncode or _judge(given.scope, folder)
+
+
+def _forget(folder: Path) -> None:
+    """Which test calls which function is found out anew, mutmut looks at new tests only; so is who survived."""
+    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    for file in (folder / "mutants").rglob("*.meta"):
+        meta = json.loads(file.read_text())
+        codes = meta["exit_code_by_key"]
+        meta["exit_code_by_key"] = {name: code if code in (1, 3) else None for name, code in codes.items()}
+        file.write_text(json.dumps(meta))
 
 
 def _mutmut() -> str:
     return str(Path(sys.executable).parent / "mutmut")
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"PYTHONPATH": "."}
+def _environment(scope: str) -> dict[str, str]:
+    """The copy must be what is imported, not the checkout that the environment knows."""
+    return {**os.environ, "PYTHONPATH": ".", "MOST_TESTS": str(SCOPES[scope]["most"])}
 
 
 def _copy(folder: Path, scope: str) -> None:
@@ -100,10 +97,10 @@ def _copy(folder: Path, scope: str) -> None:
             old.unlink()
     chosen = SCOPES[scope]
     words = {"mutate": chosen["mutate"], "tests": chosen["tests"]}
-    words["args"] = ["-p", "no:cacheprovider", "-p", "without_shrinking", *chosen["args"]]
+    words["args"] = ["-p", "no:cacheprovider", "-p", PLUGIN.stem, *chosen["args"]]
     shown = {name: json.dumps(value) for name, value in words.items()}
     _write(folder / "pyproject.toml", (TOP / "pyproject.toml").read_bytes() + SETTINGS.format(**shown).encode())
-    _write(folder / "without_shrinking.py", PLUGIN.encode())
+    _write(folder / PLUGIN.name, PLUGIN.read_bytes())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -113,21 +110,21 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _judge(scope: str, folder: Path) -> int:
-    """Tell the survivors that docs/mutants.toml does not know; 1 when there are any."""
+    """Tell the survivors that docs/mutants.toml does not know; 1 when there are any, or anything was not run."""
     codes: dict[str, int | None] = {}
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         codes |= json.loads(meta.read_text())["exit_code_by_key"]
-    left = {name: code for name, code in codes.items() if code in (0, 33)}
-    waiting = sum(code is None for code in codes.values())
+    waiting = [name for name, code in codes.items() if code is None]
+    left = {name: code for name, code in codes.items() if code not in KILLED and code is not None}
     known = {Mutant(row["function"], row["before"], row["after"]) for row in _known(scope)}
     unknown = [(name, code, mutant) for name, code in left.items() if (mutant := _mutant(folder, name)) not in known]
-    killed = len(codes) - len(left) - waiting
-    print(f"{scope}: {len(codes)} mutants, {killed} killed, {len(left)} survived ({len(left) - len(unknown)} known), "
-          f"{waiting} not run")  # fmt: skip
+    killed = len(codes) - len(left) - len(waiting)
+    late = sum(code in KILLED - {1, 3} for code in codes.values())
+    print(f"{scope}: {len(codes)} mutants, {killed} killed ({late} by the time limit), {len(left)} survived "
+          f"({len(left) - len(unknown)} known), {len(waiting)} not run")  # fmt: skip
     for name, code, mutant in unknown:
-        how = "no test" if code == 33 else "survived"
-        print(f'\n# {name}: {how}\n[[{scope}]]\nfunction = "{mutant.function}"\nbefore = {mutant.before!r}\n'
-              f"after = {mutant.after!r}")  # fmt: skip
+        print(f"\n# {name}: {ENDS.get(code, f'ended with {code}')}\n[[{scope}]]\nfunction = \"{mutant.function}\"\n"
+              f"before = {json.dumps(mutant.before)}\nafter = {json.dumps(mutant.after)}")  # fmt: skip
     return int(bool(unknown) or bool(waiting))
 
 
@@ -139,9 +136,7 @@ def _mutant(folder: Path, name: str) -> Mutant:
     """mutmut's number moves with every edit of the function, its lines do not."""
     module, _, rest = name.rpartition(".")
     function = rest.rpartition("__mutmut_")[0].removeprefix("x").removeprefix("_").replace("ǁ", ".").lstrip(".")
-    shown = subprocess.run(
-        [_mutmut(), "show", name], cwd=folder, env=_environment(), check=True, capture_output=True, text=True
-    )
+    shown = subprocess.run([_mutmut(), "show", name], cwd=folder, check=True, capture_output=True, text=True)
     lines = shown.stdout.splitlines()[3:]
     sides = ["\n".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "-+"]
     return Mutant(f"{module}.{function}", *sides)

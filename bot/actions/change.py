@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import question, setting
+from bot.actions import question, setting, tally
 from bot.engine import alarm, points, withdraw
-from bot.rules import scoring
+from bot.rules import accountability, scoring
 from bot.rules.life import Book, Life, Refusal, unfold
 from models import database
 from models import life as lives
@@ -32,14 +32,18 @@ class Change:
 
     def ended(self) -> list[int]:
         """Ids of obligations that this change ended, paused or planned anew: their old notices are void."""
-        old = {(each.name, each.ordinal): each for each in self.before.obligations}
-        return [
-            self.written[key]
-            for each in self.after.obligations
-            if (key := (each.name, each.ordinal)) in self.written
-            and key in old
-            and (each.ended or each.paused_by or each.episode != old[key].episode)
-        ]
+        return [self.written[name, ordinal] for name, ordinal, _ in _void(self.before, self.after)]
+
+
+def _void(before: Life, after: Life) -> list[tuple[str, int, int]]:
+    """(name, ordinal, episode) of what was owed before and is ended, paused or planned anew after."""
+    now = {(each.name, each.ordinal): each for each in after.obligations}
+    return [
+        (old.name, old.ordinal, old.episode)
+        for old in before.obligations
+        if (new := now.get((old.name, old.ordinal))) and new != old
+        if new.ended or new.paused_by or new.episode != old.episode
+    ]
 
 
 async def apply(
@@ -65,8 +69,9 @@ async def apply(
             after = verb(before, book)
         except Refusal as refusal:
             raise errors.Refused(str(refusal), code=matter.code, title=matter.title) from refusal
-        change = Change(matter, before, after, await lives.store(matter, before, after))
         when = effective or at
+        after = await _recounted(matter, before, after, when, at)
+        change = Change(matter, before, after, await lives.store(matter, before, after))
         await _score_late(change, unfold(before, when, book), unfold(after, when, book), when)
         await withdraw.cancel(change.ended(), when)
         if before.proposal_open and not after.proposal_open:
@@ -75,6 +80,12 @@ async def apply(
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)
         return change
+
+
+async def _recounted(matter: Matter, before: Life, after: Life, when: datetime, at: datetime) -> Life:
+    """An answer at the instant of a supervise notice, or before it, takes it out of the count, though it has left."""
+    too_many = await tally.unearned(matter, _void(before, after), when)
+    return accountability.recount(after, too_many, await tally.of(matter, at)) if too_many else after
 
 
 async def record(matter: Matter, verb: str, *, by: int | None, at: datetime, facts: Mapping[str, Any] | None) -> None:

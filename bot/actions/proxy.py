@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, office, rights, setting, tally, target, tell
+from bot.actions import change, facts, office, rights, target, tell
 from bot.engine import withdraw
-from bot.rules import accountability, proxy
-from bot.rules.life import Book, Life, Refusal
+from bot.rules import proxy
+from bot.rules.life import Book, Life
 from models import database
 from models import life as lives
 from models.feedback import Feedback
 from models.matter import Matter
-from models.notice import Notice
 from models.obligation import Obligation
 from models.roster import Seated
 from models.score import ScoreEvent
@@ -35,10 +34,9 @@ async def file_for(
             raise errors.Refused("not_yet", code=matter.code, said=answered_at, since=matter.initiated_at)
         before = await lives.load(matter)
         name = target.of(before, node, answered_at)
-        unearned, counted = await _unearned(matter, before, name, answered_at), await tally.of(matter, at)
 
         def verb(current: Life, book: Book) -> Life:
-            return accountability.recount(proxy.file_for(current, name, answered_at, book), unearned, counted)
+            return proxy.file_for(current, name, answered_at, book)
 
         score = await _total(matter)
         line = {"node": name, "answered_at": answered_at, "text": text}
@@ -53,21 +51,6 @@ async def file_for(
         shown = {"verdict": "filed_for", **said, **facts.following(done.after.obligations, at)}
         await tell.card(done.matter, "steered", await tell.unit(done.matter, at), shown, by, at)
         return {**await facts.of(done.matter), **shown}
-
-
-async def _unearned(matter: Matter, before: Life, name: str, answered_at: datetime) -> int:
-    """How many supervise notices that count now were planned after the answer to what it meets; 0 when the rules refuse
-    it."""
-    try:
-        after = proxy.file_for(before, name, answered_at, setting.book(matter))
-    except Refusal:
-        return 0
-    met = [each for each in after.obligations if each.ended and each not in before.obligations]
-    episodes = {(each.name, each.ordinal): each.episode for each in met}
-    since = max(answered_at, await tally.decided_at(matter) or answered_at)
-    sent = Notice.filter(matter_id=matter.id, kind="supervise", at__gte=since).prefetch_related("obligation")
-    found = [each for each in await sent if each.obligation.cycle == matter.cycle]
-    return sum(episodes.get((each.obligation.name, each.obligation.ordinal)) == each.episode for each in found)
 
 
 async def _total(matter: Matter) -> int:

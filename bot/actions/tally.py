@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from bot.actions import setting
@@ -10,6 +11,7 @@ from bot.rules.accountability import Tally
 from bot.rules.status import MATTER
 from models import database
 from models.matter import Matter
+from models.notice import Notice
 from models.obligation import Obligation
 from models.people import Unit
 from models.ruling import Ruling
@@ -44,6 +46,17 @@ async def _is_open_elsewhere(matter: Matter) -> bool:
     planned = {"name": MATTER, "origin": "proposal", "next_notice_at__isnull": False}
     roots = Obligation.filter(unit_id=matter.unit_id, **planned).exclude(matter_id=matter.id)
     return await others.filter(proposal_open=True).exists() or await roots.exists()
+
+
+async def unearned(matter: Matter, void: Collection[tuple[str, int, int]], at: datetime) -> int:
+    """How many of the supervise notices counted now were planned at `at` or later for these (name, ordinal, episode):
+    an answer of `at` came before them (A5, A49)."""
+    if not matter.supervised:
+        return 0
+    since = max(at, await decided_at(matter) or at)
+    sent = Notice.filter(matter_id=matter.id, kind="supervise", at__gte=since).prefetch_related("obligation")
+    mine = [(each.obligation, each.episode) for each in await sent if each.obligation.cycle == matter.cycle]
+    return sum((owed.name, owed.ordinal, episode) in void for owed, episode in mine)
 
 
 async def decided_at(matter: Matter) -> datetime | None:

@@ -219,3 +219,24 @@ async def test_counted_by_unit_and_year(days: Days) -> None:
     assert [each.number for each in await Matter.filter(proposal_open=True)] == [2]
     assert (await Matter.get(number=4)).supervised == 1
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A5", "A16")
+async def test_an_answer_at_the_instant_of_the_notice_comes_first(days: Days) -> None:
+    """Though the notice has left: its point comes back, it does not count, and the proposal made of it falls."""
+    await days.silent(120)
+    await days.until(120.1)
+    assert ((await Matter.get()).proposal_open, (await Matter.get()).supervised) == (True, 2)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 120)
+    assert ((await Matter.get()).proposal_open, (await Matter.get()).supervised) == (False, 1)
+    assert await Delivery.filter(kind="supervise", state="overtaken").exists()
+    assert "没有待决定的问效" in await days.said("wang", "/问效 1 上报", 121)
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A16")
+async def test_an_answer_after_the_notice_leaves_the_proposal(days: Days) -> None:
+    await days.silent(120)
+    await days.until(120.1)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 120.01)
+    assert ((await Matter.get()).proposal_open, (await Matter.get()).supervised) == (True, 2)
