@@ -70,9 +70,9 @@ witness: dev
 phrases: dev
 	@$(BIN)/python -m tests.phrases.page
 
-# hours: changes each line of bot/rules (or SCOPE=actions) and tells which change no test noticed; see docs/mutants.toml
+# changes each line of bot/rules (ten minutes) or SCOPE=actions (hours), tells which change no test noticed: docs/mutants.toml
 mutants: $(MUTANTS)/.ready
-	@$(MUTANTS)/bin/python .ci/mutants.py $(SCOPE) $(ARGS)
+	@TMPDIR=$(TESTS_TMP) $(MUTANTS)/bin/python .ci/mutants.py $(SCOPE) $(ARGS)
 
 $(MUTANTS)/.ready: requirements-mutants.lock | $(UV)
 	@test -x $(MUTANTS)/bin/python || $(UV) venv -q --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(MUTANTS)
