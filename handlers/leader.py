@@ -27,10 +27,8 @@ MOST = 10
 async def instruct(turn: Turn) -> Reply:
     """/批示 1 话"""
     meant = await lookup.command(turn)
-    if len(meant.said.rest.strip()) < 2:
-        example = f"/{meant.said.said} {meant.matter.code} 请抓紧落实"
-        raise errors.Refused("words_missing", word=meant.said.said, example=example)
-    done = await instruction.instruct(meant.matter.id, turn.by, turn.at, meant.said.rest.strip())
+    text = lookup.sentence(meant, "请抓紧落实")
+    done = await instruction.instruct(meant.matter.id, turn.by, turn.at, text)
     return Reply(render.reply("instructed", **done, now=turn.at))
 
 

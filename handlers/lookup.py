@@ -36,3 +36,12 @@ async def numbered(ref: numbers.Ref, turn: Turn, *, whole: bool = False) -> Matt
     if not whole:
         rights.expect_whole(found)
     return found
+
+
+def sentence(meant: Meant, example: str) -> str:
+    """The words after the number; Refused words_missing, with an example, when there are none."""
+    text = meant.said.rest.strip()
+    if len(text) < 2:
+        written = f"/{meant.said.said} {meant.matter.code} {example}"
+        raise errors.Refused("words_missing", word=meant.said.said, example=written)
+    return text

@@ -111,8 +111,6 @@ async def _turned(prompt_id: int, nth: int, turn: Turn) -> Any:
 async def talk(turn: Turn) -> Reply:
     """/约谈 1 时间、地点、要求"""
     meant = await lookup.command(turn)
-    if len(meant.said.rest.strip()) < 2:
-        example = f"/{meant.said.said} {meant.matter.code} 明天15:00到厅办公室说明情况"
-        raise errors.Refused("words_missing", word=meant.said.said, example=example)
-    done = await decision.talk(meant.matter.id, turn.by, turn.at, meant.said.rest.strip())
+    text = lookup.sentence(meant, "明天15:00到厅办公室说明情况")
+    done = await decision.talk(meant.matter.id, turn.by, turn.at, text)
     return Reply(render.reply("talked", **done, now=turn.at))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.actions import setting
-from models import database
 from models.anchor import Anchor
 from models.ledger import Ledger
 from models.matter import Matter
 from tests import department
+from tests.databases import within
 from tests.department import KEY, T
 
 Duban = Callable[..., Any]
@@ -36,19 +35,6 @@ async def _matters() -> None:
     await world.matter()
     await Anchor.write(T, KEY)
     await world.matter(department.PROPOSE.replace("取水", "用水"))
-
-
-def within(url: str, work: Callable[[], Any]) -> None:
-    """Do something to the database between two commands."""
-
-    async def run() -> None:
-        await database.connect(url)
-        try:
-            await work()
-        finally:
-            await database.close()
-
-    asyncio.run(run())
 
 
 async def _cut() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ from typing import Any
 import pytest
 
 from bot.documents import roster
-from models import database
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Approval, Matter
 from models.notice import Notice
 from models.obligation import Obligation
 from models.people import Person, Unit
+from tests.databases import within
 
 Duban = Callable[..., Any]
 ROSTER = (
@@ -35,19 +34,6 @@ def config(tmp_path: Path, db_url: str, monkeypatch: pytest.MonkeyPatch) -> Path
     path = tmp_path / "config.toml"
     path.touch()
     return path
-
-
-def within(url: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Do something to the database between two commands."""
-
-    async def run() -> None:
-        await database.connect(url)
-        try:
-            await work()
-        finally:
-            await database.close()
-
-    asyncio.run(run())
 
 
 def test_migrate_brings_a_new_file_to_the_schema(duban: Duban, tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 import asyncpg
@@ -17,15 +15,7 @@ from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Unit
 from models.system import Heartbeat, Meta
-
-
-@asynccontextmanager
-async def connected(url: str) -> AsyncIterator[None]:
-    await database.connect(url)
-    try:
-        yield
-    finally:
-        await database.close()
+from tests.databases import connected
 
 
 async def names() -> set[str]:

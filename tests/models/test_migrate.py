@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from models import database, migrate
 from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Person, Unit
+from tests.databases import connected
 
 HEAD = """
 from tortoise import fields, migrations
@@ -63,15 +63,6 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Package
     yield write
     for module in [each for each in sys.modules if each.split(".")[0] == name]:
         del sys.modules[module]
-
-
-@asynccontextmanager
-async def connected(url: str) -> AsyncIterator[None]:
-    await database.connect(url)
-    try:
-        yield
-    finally:
-        await database.close()
 
 
 @pytest.fixture

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
 from models import database
 from models.people import Unit
-
-
-@asynccontextmanager
-async def connected(url: str, pool: int = 20) -> AsyncIterator[None]:
-    await database.connect(url, pool=pool)
-    try:
-        yield
-    finally:
-        await database.close()
+from tests.databases import connected
 
 
 async def names() -> set[str]:
