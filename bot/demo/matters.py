@@ -156,7 +156,7 @@ async def _coming(row: Matter, now: datetime) -> list[Event]:
     play = simulate.Play(setting.book(row))
     async with database.transaction():
         play.life, play.clock = await lives.load(row), now
-    play.until(now + AHEAD, including=True)
+    play.until(now + AHEAD)
     seated = (await notify.holders([row.unit_id], notify.today(now)))[row.unit_id]
     names = await roster.names(person for people in seated.values() for person in people)
     handler = await notify.handler(row, notify.today(now))

@@ -137,12 +137,13 @@ def _week_due(thursday: date, rules: Ruleset, days: Calendar) -> datetime:
 def following(name: str, at: datetime, rules: Ruleset, days: Calendar) -> Obligation:
     """The period after the one named; a week that a moved deadline already covers is left out (A23)."""
     if name[0] == "M":
-        return month(*next_month(int(name[1:5]), int(name[6:8])), at)
+        after = last_day(name) + DAY
+        return month(after.year, after.month, at)
     thursday = date.fromisoformat(name[1:])
-    after = thursday + 7 * DAY
-    if _worked(thursday, rules, days) >= after:
-        after += 7 * DAY
-    return week(after, at, rules, days)
+    coming = thursday + 7 * DAY
+    if _worked(thursday, rules, days) >= coming:
+        coming += 7 * DAY
+    return week(coming, at, rules, days)
 
 
 def covering(name: str, rules: Ruleset, days: Calendar) -> str:

@@ -24,7 +24,7 @@ def apply_extension(
     if current.follow_up_at or current.category == "monthly":
         return current
     main = current.main()
-    if main is None or main.due_at is None:
+    if main is None:
         raise Refusal("nothing_to_extend")
     last = cutoff(main, book)
     if last and at > last and not override:
@@ -51,8 +51,7 @@ def approve_extension(current: Life, at: datetime, book: Book) -> Life:
     )
     current = replace(current, extension_at=None, plan_until=None)
     if not revised:
-        category = "major" if current.category == "general" else current.category
-        current = replace(current, follow_up_at=at, category=category)
+        current = replace(current, follow_up_at=at, category="major")
         thursday = deadline.first_thursday(at, book.rules, book.days)
         current = life.add(current, deadline.week(thursday, at, book.rules, book.days), book)
     if plan:

@@ -65,10 +65,10 @@ def _rungs(
         by_itself = (Rung(local(planned) + deadline.UNACCEPTED, "open"),) if begins else ()
         return (Rung(local(planned), kind), *by_itself)
     due = local(due)
-    overdue = _numbered(_overdue(name, due, rules, days), due)
+    overdue = _numbered(list(_overdue(name, due, rules, days)), due)
     opening = [Rung(local(opens), "open")] if opens else []
-    reminders = (replace(rung, seq=count) for count, rung in enumerate(_reminders(name, due, origin, rules, days)))
-    ladder = [*opening, *_quiet([*reminders, *overdue], rules)]
+    reminders = [replace(rung, seq=count) for count, rung in enumerate(_reminders(name, due, origin, rules, days))]
+    ladder = [*opening, *_awake(reminders, rules), *_merged(overdue, rules)]
     return tuple(sorted(ladder, key=lambda rung: rung.at))
 
 
@@ -111,22 +111,22 @@ def _overdue(name: str, due: datetime, rules: Ruleset, days: Calendar) -> Iterat
         yield Rung(due + 48 * HOUR, "supervise")
 
 
-def _numbered(ladder: Iterator[Rung], due: datetime) -> Iterator[Rung]:
-    second = False
-    for count, rung in enumerate(ladder, start=1):
-        marks = {FIRST} if count == 1 else set()
-        if not second and rung.at > due + DAY:
-            second = True
-            marks.add(SECOND_DAY)
-        yield replace(rung, seq=count, marks=frozenset(marks)) if rung.kind == "urge" else rung
+def _numbered(ladder: list[Rung], due: datetime) -> list[Rung]:
+    """The urges among them counted from 1, with what they stand for."""
+    bearers = {FIRST: ladder[:1], SECOND_DAY: [rung for rung in ladder if rung.at > due + DAY][:1]}
+
+    def urge(rung: Rung, count: int) -> Rung:
+        return replace(rung, seq=count, marks=frozenset(mark for mark in bearers if rung in bearers[mark]))
+
+    return [urge(rung, count) if rung.kind == "urge" else rung for count, rung in enumerate(ladder, start=1)]
 
 
 def _daily(due: datetime) -> Iterator[Rung]:
-    morning = instant(due.date(), 9)
-    for back in range(4):
-        at = morning + back * DAY
-        if due < at < due + 48 * HOUR:
+    at = instant(due.date(), 9)
+    while at < due + 48 * HOUR:
+        if at > due:
             yield Rung(at, "urge")
+        at += DAY
     yield Rung(due + 48 * HOUR, "supervise")
 
 
@@ -141,27 +141,25 @@ def _monthly(due: datetime, rules: Ruleset, days: Calendar) -> Iterator[Rung]:
     yield Rung(instant(third, 8 if rules.monthly_supervise == "third_0800" else 0), "supervise")
 
 
-def _quiet(ladder: list[Rung], rules: Ruleset) -> list[Rung]:
-    """Move rungs out of the quiet hours: reminders earlier, the rest to the morning (A10).
+def _awake(ladder: list[Rung], rules: Ruleset) -> list[Rung]:
+    """The rungs moved out of the quiet hours: reminders earlier, the rest to the morning (A10)."""
+    return [replace(rung, at=_shifted(rung, rules)) for rung in ladder]
 
-    Urges that meet there, or follow within the gap, are one, numbered as the latest; a supervise notice keeps its own
-    instant and takes in only what would leave at the very same one.
-    """
-    if not rules.quiet:
-        return ladder
+
+def _merged(overdue: list[Rung], rules: Ruleset) -> list[Rung]:
+    """Urges that meet in the morning, or follow it within the gap, are one, numbered as the latest; a supervise notice
+    keeps its own instant and takes in only what would leave at the very same one (A10)."""
+    moved = _awake(overdue, rules)
+    mornings = {_shifted(rung, rules) for rung in overdue if quiet_window(rung.at, rules)}
     kept: list[Rung] = []
-    merging = False
-    for rung in ladder:
-        moved = replace(rung, at=_shifted(rung, rules))
-        last = kept[-1] if kept and kept[-1].kind != "remind" else None
-        near = last is not None and merging and moved.at - last.at < rules.gap
-        if last and near and moved.kind == "urge":
-            kept[-1] = replace(last, seq=moved.seq, marks=last.marks | moved.marks)
+    for rung in moved:
+        last = kept[-1] if kept else None
+        if last and rung.kind == "urge" and last.at in mornings and rung.at - last.at < rules.gap:
+            kept[-1] = replace(last, seq=rung.seq, marks=last.marks | rung.marks)
             continue
-        if last and moved.at == last.at:
+        if last and rung.at == last.at:
             kept.pop()
-        kept.append(moved)
-        merging = moved != rung
+        kept.append(rung)
     return kept
 
 
@@ -179,7 +177,7 @@ def quiet_window(at: datetime, rules: Ruleset) -> tuple[datetime, datetime] | No
     begin, end = rules.quiet
     for day in (local(at).date() - DAY, local(at).date()):
         start = instant(day) + begin
-        stop = instant(day if end > begin else day + DAY) + end
+        stop = start + (end - begin) % DAY
         if start <= at < stop:
             return start, stop
     return None

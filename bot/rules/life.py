@@ -151,7 +151,7 @@ def begin(current: Life, at: datetime, book: Book) -> Life:
         return current
     told = replace(matter, origin="", next_notice_at=None if matter.rung else matter.next_notice_at)
     current = replace(replaced(current, matter, told), initiated_at=at)
-    if current.closed_at or current.state in ("review", "rework"):
+    if current.state in ("closed", "review", "rework"):
         return current
     due_on = day_of(own.due_at) if own and own.due_at else None
     for owed in deadline.initial(current.category, at, due_on, book.rules, book.days):

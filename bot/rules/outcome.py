@@ -25,10 +25,10 @@ def notified(
         return life.unfold(life.begin(current, at, book), at, book)
     if kind == "accountability_proposal":
         return replace(current, proposal_open=True)
-    return _supervised(current, moved, at, book, tally) if kind == "supervise" else current
+    return supervised(current, moved, at, book, tally) if kind == "supervise" else current
 
 
-def _supervised(current: Life, owed: Obligation, at: datetime, book: Book, tally: Tally | None) -> Life:
+def supervised(current: Life, owed: Obligation, at: datetime, book: Book, tally: Tally | None = None) -> Life:
     """R59, A16, A78: from the second notice on the office is asked; a supervised REWORK wakes the periods (A47)."""
     current = replace(current, supervised=current.supervised + 1)
     if owed.name == "REWORK":
@@ -37,5 +37,5 @@ def _supervised(current: Life, owed: Obligation, at: datetime, book: Book, tally
     if matter is None or matter.next_notice_at or not accountability.is_due(current, tally):
         return current
     when = at + timedelta(hours=book.rules.accountability_grace_hours)
-    proposal = replace(matter, origin="proposal", episode=matter.episode + 1, planned_at=when, paused_by="")
-    return life.replaced(current, matter, ladder.plan(proposal, book.rules, book.days))
+    fresh = replace(matter, origin="proposal", episode=matter.episode + 1, paused_by="", paused_at=None)
+    return life.replaced(current, matter, replace(fresh, planned_at=when, rung=0, next_notice_at=when))

@@ -29,9 +29,9 @@ def run(scenario: Mapping[str, Any], rules: Ruleset, days: Calendar) -> dict[str
     for at, each in sorted(inputs, key=lambda pair: pair[0]):
         if at > until:
             break
-        play.until(at, including=False)
+        play.before(at)
         play.apply(at, each)
-    play.until(until, including=True)
+    play.until(until)
     return play.result(until)
 
 
@@ -56,20 +56,21 @@ class Play:
         self.rungs: list[ladder.Rung] = []
         self.facts: list[Fact] = []
         self.late: dict[scoring.Key, tuple[datetime, datetime]] = {}
-        self.graded: set[str] = set()
+        self.graded: set[str | None] = set()
         self.refused: list[dict[str, str]] = []
         self.clock: datetime | None = None
 
-    def until(self, at: datetime, *, including: bool) -> None:
-        """Let everything go out that is due before `at` (or at it)."""
-        while self.life and not self.down:
+    def before(self, at: datetime) -> None:
+        """Let everything go out that is due before `at`: inbound at `at` comes first (A5)."""
+        self.until(at - datetime.resolution)
+
+    def until(self, at: datetime) -> None:
+        """Let everything go out that is due at `at` or before."""
+        while self.life and self.down is None:
             owed = self._next(self.life)
-            if owed is None:
+            if owed is None or self._when(owed) > at:
                 return
-            when = self._when(owed)
-            if when > at or (when == at and not including):
-                return
-            self._send(self.life, owed, when)
+            self._send(self.life, owed, self._when(owed))
 
     def _next(self, current: Life) -> Obligation | None:
         waiting = [owed for owed in current.obligations if owed.next_notice_at]
@@ -105,7 +106,7 @@ class Play:
 
     def apply(self, at: datetime, event: Mapping[str, Any]) -> None:
         """One thing that people (or the machine) did at `at`."""
-        self.clock = at if self.clock is None else max(self.clock, at)
+        self.clock = at
         name = str(event.get("event"))
         if name in SCHEDULER:
             self._scheduler(name == "scheduler_down", at)
@@ -127,9 +128,9 @@ class Play:
             self._account(before, life.unfold(self.life, at, self.book), at)
 
     def _scheduler(self, down: bool, at: datetime) -> None:
-        if down:
-            self.down = self.down or at
-        elif self.down:
+        if down and self.down is None:
+            self.down = at
+        if not down and self.down is not None:
             self.outages.append(Outage(self.down, at))
             self.down = None
 
@@ -142,8 +143,8 @@ class Play:
 
     def grade(self, before: Life, grade: str, at: datetime) -> None:
         """A grade of the completion, or of the latest feedback; a period's counts once a quarter (A68, A71)."""
-        stage = before.filed[0] if before.filed and not before.completion_at else ""
-        if is_period(stage or "N"):
+        stage = before.filed and before.filed[0]
+        if stage and is_period(stage):
             stage = f"{at.year}Q{(at.month + 2) // 3}"
         if stage != "N1" and stage not in self.graded:
             self.graded.add(stage)
@@ -203,9 +204,9 @@ def _feedback(play: Play, at: datetime, event: Mapping[str, Any]) -> Life:
 
 
 def _is_series(name: str) -> bool:
-    day = {"W": name[1:], "M": f"{name[1:]}-01"}.get(name[:1], "")
+    day = f"{name[1:]}-01" if name.startswith("M") else name[1:]
     try:
-        return date.fromisoformat(day).isoformat() == day
+        return name.startswith(("W", "M")) and date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
 

@@ -36,7 +36,7 @@ WAITING = "waiting"
 NODES = ("N1", "N3", "N7")
 STAGES = ("N1", "N3", "N7", "NM")
 SEVERITY = {"open": 0, "initiate": 4, "remind": 1, "urge": 2, "supervise": 3, "accountability_proposal": 5}
-NEVER_SKIPPED = frozenset({"initiate", "supervise", "accountability_proposal"})
+NEVER_SKIPPED = frozenset({"open", "initiate", "supervise", "accountability_proposal"})
 
 
 def is_period(name: str) -> bool:
@@ -51,4 +51,4 @@ def takes_feedback(name: str) -> bool:
 
 def rank(name: str) -> tuple[int, str]:
     """The order in which feedback duties follow each other (A8)."""
-    return (NODES.index(name), "") if name in NODES else (len(NODES), name)
+    return NODES.index(name) if name in NODES else len(NODES), name

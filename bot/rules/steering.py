@@ -11,7 +11,7 @@ from datetime import date, datetime
 from bot.rules import deadline, extension, ladder, life, outcome
 from bot.rules.accountability import Tally
 from bot.rules.calendar import HOUR, day_of, instant
-from bot.rules.ladder import Notice, Rung
+from bot.rules.ladder import Rung
 from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
 from bot.rules.status import MATTER, WAITING
@@ -31,7 +31,7 @@ def supervise(current: Life, name: str, at: datetime, book: Book, tally: Tally |
     if is_supervised(owed, rungs):
         raise Refusal("already_supervised")
     moved = replace(owed, rung=len(rungs), next_notice_at=None)
-    return outcome.notified(current, Notice(owed, Rung(at, "supervise")), moved, at, book, tally)
+    return outcome.supervised(life.replaced(current, owed, moved), moved, at, book, tally)
 
 
 def is_supervised(owed: Obligation, rungs: tuple[Rung, ...]) -> bool:
@@ -76,7 +76,7 @@ def follow_up(current: Life, at: datetime, book: Book) -> Life:
     if current.category == "monthly":
         raise Refusal("not_for_monthly")
     _expect_free(current)
-    return extension.approve_extension(replace(current, extension_at=at, plan_until=None), at, book)
+    return extension.approve_extension(replace(current, extension_at=at), at, book)
 
 
 def _expect_free(current: Life) -> None:
@@ -126,7 +126,7 @@ def reassign(current: Life, at: datetime, book: Book) -> Life:
     current = life.mapped(current, lambda owed: _handed_over(owed, at, book))
     current = replace(current, initiated_at=at, follow_up_at=None, filed=None, old_due=None, plan_until=None)
     current = replace(current, supervised=0, proposal_open=False)
-    due_on = next((day_of(owed.due_at) for owed in own if owed.due_at and owed.due_at > at and not owed.origin), None)
+    due_on = next((day_of(owed.due_at) for owed in own if owed.due_at and not owed.origin), None)
     for owed in life.initiate(current.category, at, due_on, book).obligations:
         if owed.name not in (MATTER, "CUSTOM"):
             current = life.add(current, owed, book)

@@ -130,7 +130,7 @@ class Machine:
             spans = [180, 180, DAY, DAY, 3 * DAY, 8 * DAY]
             minutes = self.chance.choice([self.chance.choice(MARKS), *(self.chance.randrange(each) for each in spans)])
         self.at += minutes * MINUTE
-        self.play.until(self.at, including=False)
+        self.play.before(self.at)
         await self.chat.until(self.at, including=False)
         if minutes and not self.chat.down:
             assert not await auditor.whole(self.at)
@@ -241,7 +241,7 @@ class Machine:
     async def end(self) -> None:
         """Three ways to the same: the bot and `simulate`, `simulate` and the oracle."""
         await self.pass_by()
-        self.play.until(self.at, including=True)
+        self.play.until(self.at)
         await self.chat.until(self.at, including=True)
         await self.same()
         scenario, book = self.scenario(), self.play.book

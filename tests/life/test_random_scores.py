@@ -48,12 +48,12 @@ async def test_the_entries_add_up_to_what_the_rules_say(desk: Desk, scenario: di
             event = {"plan_until": (at.date() + timedelta(days=30)).isoformat(), **event}
         outage = event["event"].startswith("scheduler")
         if outage or fits(event, at, play.life, book):
-            play.until(at, including=False)
+            play.before(at)
             await chat.until(at, including=False)
             play.apply(at, event)
             await chat.act(at, event)
     until = datetime.fromisoformat(scenario["until"])
-    play.until(until, including=True)
+    play.until(until)
     await chat.until(until, including=True)
     await points.mark_late(until)
     assert await sending.counted(chat.id) == play.result(until)["score"]["items"], scenario

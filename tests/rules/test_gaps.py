@@ -107,6 +107,18 @@ def test_a_catch_up_stands_for_nothing_before_an_earlier_notice() -> None:
     assert [each.seq for each in gaps.missing(owed, [*kept, *more], BOOK)] == [1]
 
 
+def test_a_catch_up_stands_for_all_up_to_its_own_instant() -> None:
+    """Also where nothing is too near after it; a notice of the rung's own instant does not come between."""
+    close = Book(Ruleset(min_gap_minutes=0), BOOK.days)
+    owed = replace(begun(close), rung=2, next_notice_at=at(6))
+    reminder, caught = Sent("remind", 0, at(3)), Sent("urge", 2, at(3), caught_up=True)
+    assert gaps.missing(owed, [reminder, caught], close) == []
+    assert gaps.missing(owed, [reminder, replace(caught, at=at(4))], close) == []
+    assert gaps.missing(owed, [reminder, replace(caught, at=at(3) - timedelta(seconds=1))], close) == [
+        Rung(at(3), "urge", 1)
+    ]
+
+
 @pytest.mark.parametrize(("minutes", "missing"), [(89, []), (90, [2])])
 def test_too_near_ends_with_the_gap(minutes: int, missing: list[int]) -> None:
     """Rung 2 is dropped when a catch-up left less than 90 minutes before it, not at 90."""
@@ -151,6 +163,8 @@ def test_a_period_that_opens_is_silent() -> None:
     owed = begun(opens_at=opens, planned_at=opens, name="W2026-03-05")
     owed, sent = lived(owed, [opens], BOOK)
     assert (owed.rung, sent, gaps.missing(owed, sent, BOOK)) == (1, [], [])
+    assert not gaps.is_lost(owed, opens, BOOK)
+    assert gaps.mended(owed, sent, BOOK) == owed
 
 
 def test_a_lost_cursor() -> None:

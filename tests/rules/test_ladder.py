@@ -150,6 +150,53 @@ def test_by_default_there_are_nineteen_urges_and_one_supervise_notice() -> None:
     assert [one.seq for one in found] == [0, *range(1, 20), 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "origin", "ahead"),
+    [
+        ("N7", "", 24),
+        ("N7", "return", 5),
+        ("CUSTOM", "leader", 24),
+        ("CUSTOM", "limit_back", 5),
+        ("CUSTOM", "plan", 48),
+    ],
+)
+def test_what_a_return_moved_is_reminded_of_five_hours_ahead(name: str, origin: str, ahead: int) -> None:
+    due = instant(date(2026, 3, 9), 9)
+    first = ladder.rungs(Obligation(name, due, LONG_AGO, origin=origin), Ruleset(), workdays.calendar())[0]
+    assert first == ladder.Rung(due - ahead * HOUR, "remind")
+
+
+DAYTIME = [(3, 12, 1), (3, 15, 2), (3, 18, 3), (3, 21, 4)]
+EARLY = [(3, 8, 1), (3, 11, 2), (3, 14, 3), (3, 17, 4), (3, 20, 5)]
+
+
+@pytest.mark.parametrize(
+    ("hour", "gap", "urges", "second"),
+    [
+        (9, 90, [*DAYTIME, (4, 8, 8), (4, 11, 9)], 9),
+        # the reminder of 04:00 leaves at 21:30, and takes no urge in however wide the gap
+        (9, 900, [*DAYTIME, (4, 8, 14), (5, 8, 19)], 14),
+        # no gap: what would leave at the very same instant is one all the same, as the latest
+        (9, 0, [*DAYTIME, (4, 8, 7), (4, 9, 8), (4, 11, 9)], 9),
+        # what is due at 08:00 itself was not held back: nothing joins it that follows
+        (5, 900, [*EARLY, (4, 8, 16)], 16),
+        (5, 181, [*EARLY, (4, 8, 11), (4, 13, 12)], 11),
+        (5, 180, [*EARLY, (4, 8, 10), (4, 11, 11)], 10),
+        (5, 0, [*EARLY, (4, 8, 9), (4, 9, 10)], 9),
+    ],
+)
+def test_the_urges_of_a_night_are_one_in_the_morning(
+    hour: int, gap: int, urges: list[tuple[int, ...]], second: int
+) -> None:
+    """A10: 22:00-08:00, and what follows 08:00 within the gap; it stands for the first of the second day too."""
+    rules = Ruleset(quiet_mode="defer", min_gap_minutes=gap)
+    found = ladder.rungs(Obligation("N1", instant(date(2026, 3, 3), hour), LONG_AGO), rules, workdays.calendar())
+    told = [(rung.at.day, rung.at.hour, rung.seq) for rung in found if rung.kind == "urge"]
+    assert told[: len(urges)] == urges
+    marks = [(rung.seq, mark) for rung in found for mark in rung.marks]
+    assert marks == [(1, ladder.FIRST), (second, ladder.SECOND_DAY)]
+
+
 def test_a_rung_far_from_the_night_never_takes_in_an_earlier_one() -> None:
     """An urge moved to 14:00 merges with what follows it, not with the one that left at 09:00 (A10)."""
     due = instant(date(2026, 3, 4))

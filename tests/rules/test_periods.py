@@ -179,6 +179,35 @@ def test_a_missed_thursday_by_the_morning() -> None:
     assert [rung.kind for rung in ladder.rungs(week, off, DAYS)] == ["open"]
 
 
+@pytest.mark.parametrize(
+    ("due", "urges"),
+    [
+        ("2026-03-06T08:30", ["2026-03-06T09:00", "2026-03-07T09:00"]),
+        ("2026-03-06T09:00", ["2026-03-07T09:00"]),  # at D it is in time, at D + 48 h the supervise notice stands
+        ("2026-03-06T09:01", ["2026-03-07T09:00", "2026-03-08T09:00"]),
+    ],
+)
+def test_mornings_strictly_between_the_deadline_and_the_supervise_notice(due: str, urges: list[str]) -> None:
+    """Also of a week that a return gave another D (A17, A21)."""
+    owed = replace(deadline.week(date(2026, 3, 5), LONG_AGO, Ruleset(), DAYS), due_at=at(due), origin="return")
+    _, _, *found = ladder.rungs(owed, Ruleset(weekly_missed="daily"), DAYS)
+    expected = [*((at(each), "urge") for each in urges), (at(due) + 2 * DAY, "supervise")]
+    assert [(rung.at, rung.kind) for rung in found] == expected
+
+
+def test_the_days_of_a_holiday() -> None:
+    """A25: with the weekend next to it; a weekend by itself is none, nor what is worked after all."""
+    thursday = date(2026, 6, 18)
+    one = calendar.Calendar(frozenset({thursday}))
+    assert [day.day for day in (thursday + n * DAY for n in range(-1, 5)) if one.is_holiday(day)] == [18]
+    long = calendar.Calendar(frozenset({thursday + DAY}))
+    assert [day.day for day in (thursday + n * DAY for n in range(-1, 5)) if long.is_holiday(day)] == [19, 20, 21]
+    early = calendar.Calendar(frozenset({date(2026, 6, 22)}))
+    assert [day.day for day in (thursday + n * DAY for n in range(-1, 6)) if early.is_holiday(day)] == [20, 21, 22]
+    worked = calendar.Calendar(frozenset({thursday + DAY}), frozenset({thursday + DAY}))
+    assert not any(worked.is_holiday(thursday + n * DAY) for n in range(-1, 5))
+
+
 def test_past_the_coverage_weekends_alone_are_free() -> None:
     assert DAYS.covered_until is not None
     assert DAYS.covers(DAYS.covered_until)

@@ -47,6 +47,11 @@ def test_what_counts(options: dict[str, str], facts: list[Fact], counts: dict[st
     assert scoring.total(got) == tenths
 
 
+@pytest.mark.parametrize("scoring_", ["cumulative", "highest"])
+def test_an_episode_without_a_fault_costs_nothing(scoring_: str) -> None:
+    assert scoring.of_episode(Ruleset(scoring=scoring_), late=False, urges=0, supervised=False) == {}
+
+
 def test_each_rule_has_its_tenths() -> None:
     assert dict(scoring.TENTHS) == {
         "overdue": -1,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from bot.rules import simulate
 from bot.rules.calendar import Calendar
+from bot.rules.life import Book
 from bot.rules.ruleset import Ruleset
 
 T = "2026-03-02T09:00:00+08:00"
@@ -87,3 +89,81 @@ def test_the_scheduler_may_be_told_twice() -> None:
     down, up = {"at": T, "event": "scheduler_down"}, {"at": UNTIL, "event": "scheduler_up"}
     assert run(START, down, down, up, up) == run(START, down, up)
     assert run(START, up) == run(START)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "until", "message"),
+    [
+        ([START], "soon", "until = 'soon': write an instant with its zone, like 2026-03-02T09:00:00+08:00"),
+        ([{"at": T, "event": "feedback", "node": "N1"}], UNTIL, "the first event must be `initiate`"),
+        (
+            [START, {"at": T, "event": "nap"}],
+            UNTIL,
+            f"{T}: no such event 'nap'; events are initiate, accept_task, feedback, apply_completion, return, accept, "
+            "apply_extension, approve_extension, reject_extension, limit, scheduler_down, scheduler_up",
+        ),
+    ],
+)
+def test_the_whole_message(inputs: list[dict[str, Any]], until: Any, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        run(*inputs, until=until)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("node", ["N1", "N3", "N7", "NM", "CUSTOM", "REWORK", "W2026-03-05", "M2026-03"])
+def test_every_duty_can_be_named(node: str) -> None:
+    assert run(START, {"at": T, "event": "feedback", "node": node})["notices"][0]["kind"] == "initiate"
+
+
+@pytest.mark.parametrize("node", ["X2026-03-05", "X2026-03", "2026-03-05", "W2026-03", "M2026-03-05", "W20260305", "W"])
+def test_no_other_word_is_a_week_or_a_month(node: str) -> None:
+    with pytest.raises(ValueError, match="is none of"):
+        run(START, {"at": T, "event": "feedback", "node": node})
+
+
+def test_nothing_happens_in_a_scenario_without_inputs() -> None:
+    assert simulate.run({"until": UNTIL}, Ruleset(), Calendar()) == run()
+
+
+def test_a_notice_stands_at_the_instant_at_which_it_left() -> None:
+    """Twelve minutes of standing still delay a reminder, an hour and a half make an urge a catch-up (A43)."""
+    play = simulate.Play(Book(Ruleset(), Calendar()))
+    play.apply(datetime.fromisoformat(T), START)
+    for down, up in (("03-03T03:59", "03-03T04:12"), ("03-03T11:00", "03-03T12:30")):
+        for event, text in (("scheduler_down", down), ("scheduler_up", up)):
+            at = datetime.fromisoformat(f"2026-{text}:00+08:00")
+            play.before(at)
+            play.apply(at, {"event": event})
+    play.until(datetime.fromisoformat("2026-03-03T15:00:00+08:00"))
+    left = [(f"{rung.at:%d %H:%M}", rung.kind, rung.seq) for rung in play.rungs]
+    assert left == [
+        ("02 09:00", "initiate", 0),
+        ("03 04:12", "remind", 0),
+        ("03 12:30", "urge", 1),
+        ("03 15:00", "urge", 2),
+    ]
+    assert [(each["at"], each["kind"]) for each in play.notices] == [(rung.at, rung.kind) for rung in play.rungs]
+
+
+def test_what_is_graded_and_what_is_not() -> None:
+    """A68: N1 never, a stage once, a completion by itself; a series once a quarter."""
+    best = {"event": "accept", "grade": "excellent"}
+
+    def told(day: str, node: str) -> list[dict[str, Any]]:
+        at = f"2026-{day}T10:00:00+08:00"
+        return [{"at": at, "event": "feedback", "node": node}, {"at": at, **best}]
+
+    def excellent(*inputs: dict[str, Any]) -> int:
+        count: int = run(*inputs, until="2026-06-30T00:00:00+08:00")["score"]["items"].get("excellent", 0)
+        return count
+
+    first, stage = told("03-02", "N1"), told("03-04", "N3")
+    done = [
+        {"at": "2026-03-06T10:00:00+08:00", "event": "apply_completion"},
+        {"at": "2026-03-06T11:00:00+08:00", **best},
+    ]
+    assert excellent(START, *first) == 0
+    assert excellent(START, *first, *stage) == 1
+    assert excellent(START, *first, *stage, *done) == 2
+    months = [*told("03-31", "M2026-03"), *told("04-30", "M2026-04"), *told("05-30", "M2026-05")]
+    assert excellent({**START, "category": "monthly"}, *first, *months) == 2

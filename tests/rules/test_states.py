@@ -164,6 +164,65 @@ class TestFromAbove:
         assert refused(completion.return_from_above, FRESH, T, BOOK) == "not_accepted"
 
 
+class TestMoves:
+    """The moves every verb is made of."""
+
+    MET = replace(FRESH.obligations[1], ended="met", met_at=T + HOUR, next_notice_at=None)
+
+    @pytest.mark.parametrize(
+        ("how", "at", "late"),
+        [
+            ("met", T + DAY, False),
+            ("met", T + DAY + timedelta(seconds=1), True),
+            ("settled", T + 2 * DAY, False),
+        ],
+    )
+    def test_an_end_is_final(self, how: str, at: datetime, late: bool) -> None:
+        owed = FRESH.obligations[1]
+        expected = replace(owed, ended=how, met_at=at, late=late, next_notice_at=None)
+        assert life.end(owed, at, how) == expected
+        assert life.end(life.pause(owed, T + HOUR, "completion"), at, how) == expected
+
+    def test_a_rest_counts_from_its_beginning_and_the_next_from_its_own(self) -> None:
+        owed = FRESH.obligations[1]
+        rests = replace(owed, paused_by="extension", paused_at=T, next_notice_at=None)
+        assert life.pause(owed, T, "extension") == life.pause(rests, T + HOUR, "extension") == rests
+        other = replace(rests, paused_by="completion", paused_at=T + HOUR)
+        assert life.pause(rests, T + HOUR, "completion") == other
+
+    def test_owed_again_it_is_fresh(self) -> None:
+        """A17: a moved D has REWORK's reminder, 5 hours ahead; nothing of the old episode is left."""
+        late = replace(self.MET, late=True, caught_up_at=T, rung=7)
+        at, due = T + 2 * HOUR, T + 26 * HOUR
+        again = replace(FRESH.obligations[1], due_at=due, origin="return", episode=2, planned_at=at, rung=0)
+        assert life.reopened(late, due, at, BOOK) == replace(again, next_notice_at=due - 5 * HOUR)
+
+    def test_a_week_owed_again_by_the_same_deadline_keeps_its_reminder(self) -> None:
+        due, opens = datetime(2026, 3, 13, tzinfo=SHANGHAI), datetime(2026, 3, 9, tzinfo=SHANGHAI)
+        week = Obligation("W2026-03-12", due, T, opens_at=opens)
+        met = replace(week, ended="met", met_at=opens, rung=1)
+        at = datetime(2026, 3, 10, 9, tzinfo=SHANGHAI)
+        reminder = datetime(2026, 3, 11, 9, tzinfo=SHANGHAI)
+        expected = replace(week, planned_at=at, episode=2, rung=1, next_notice_at=reminder)
+        assert life.reopened(met, due, at, BOOK) == expected
+
+    def test_progress_on_the_month_is_kept_for_it_whatever_becomes_of_it(self) -> None:
+        """A81: what named NM met N1 to N7; the office reviews it as NM, also after an extension has settled that."""
+        told = report.feedback(FRESH, "NM", T + HOUR, BOOK)
+        assert told.filed == ("NM", T + HOUR)
+        assert told.answered() == told.find("NM") == FRESH.find("NM")
+        settled = changed(told, ("NM",), ended="settled", met_at=T + 2 * HOUR)
+        assert settled.answered() == settled.obligations[-1]
+        assert FRESH.answered() is None
+
+    def test_a_series_that_rests_stands_still(self) -> None:
+        """A47: during a review April begins unseen."""
+        monthly = completion.apply_completion(life.initiate("monthly", T, None, BOOK), T + HOUR, BOOK)
+        assert [owed.name for owed in monthly.obligations] == ["MATTER", "N1", "M2026-03", "M2026-04"]
+        for later in (T + 2 * HOUR, datetime(2026, 4, 20, tzinfo=SHANGHAI)):
+            assert life.unfold(monthly, later, BOOK) == monthly
+
+
 class TestFiledFor:
     def test_an_answer_of_the_first_instant_and_of_a_month_not_unfolded(self) -> None:
         after = proxy.file_for(FRESH, "N1", T, BOOK)
