@@ -81,7 +81,7 @@ $(MUTANTS)/.ready: requirements-mutants.lock | $(UV)
 
 # half an hour: 500 random lives on each database, in which the bot, `duban simulate` and the oracle agree; SEED picks which
 lives: dev
-	@DUBAN_LONG=1 DUBAN_LIVES=500 DUBAN_SEED=$(or $(SEED),1) TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 2 tests/life/test_random_lives.py $(ARGS)
+	@DUBAN_LONG=1 DUBAN_LIVES=500 DUBAN_SCORES=500 DUBAN_SEED=$(or $(SEED),1) TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 2 tests/life/test_random_lives.py tests/life/test_random_scores.py $(ARGS)
 
 # half an hour: signed messages fuzzed at length, then a month under kills; writes docs/reliability.md and .json
 soak: dev

@@ -18,9 +18,12 @@ from tests.life import sending
 from tests.life.chat import fits
 from tests.rules import lives
 
+MANY = os.environ.get("DUBAN_SCORES")
 BOUNDED = settings(
-    max_examples=int(os.environ.get("DUBAN_SCORES", "6")),
+    max_examples=int(MANY or 6),
     deadline=None,
+    derandomize=not MANY,
+    database=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
