@@ -42,7 +42,7 @@ CAST = (
 """As few as the rules need, for each notice is told to each of them; and one of another unit."""
 SURE = ("complete:", "reseat:")
 """Buttons that do what was asked for."""
-TAKEN = ("1天节点不作评价", "每季度只评一次")
+TAKEN = ("不作评价", "每季度只评一次")
 """A grade that the rules do not book: the version is accepted all the same, without one."""
 
 
