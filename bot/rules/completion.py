@@ -18,14 +18,18 @@ def apply_completion(current: Life, at: datetime, book: Book) -> Life:
     if current.completion_at:
         raise Refusal("already_in_review")
     current = life.unfold(current, at, book)
-    main = current.main() if current.extension_at else None
-    current = replace(current, old_due=main.due_at if main and main.paused_by == "extension" else None)
-    if current.find("REWORK"):
-        current = life.mapped(
-            current, lambda owed: life.end(owed, at, "met") if owed.name == "REWORK" and not owed.ended else owed
-        )
-    current = life.mapped(current, lambda owed: life.pause(owed, at, "completion") if _rests(owed) else owed)
-    return replace(current, completion_at=at, extension_at=None, plan_until=None, filed=None, proposal_open=False)
+    main = current.main()
+    old_due = main.due_at if main and main.paused_by == "extension" else None
+    current = life.mapped(current, lambda owed: _laid_to_rest(owed, at) if _rests(owed) else owed)
+    return replace(
+        current,
+        completion_at=at,
+        old_due=old_due,
+        extension_at=None,
+        plan_until=None,
+        filed=None,
+        proposal_open=False,
+    )
 
 
 def _rests(owed: Obligation) -> bool:
@@ -33,34 +37,46 @@ def _rests(owed: Obligation) -> bool:
     return not owed.ended and (owed.name != MATTER or owed.origin == "proposal")
 
 
+def _laid_to_rest(owed: Obligation, at: datetime) -> Obligation:
+    """An application answers REWORK, and nothing else does (A79)."""
+    return life.end(owed, at, "met") if owed.name == "REWORK" else life.pause(owed, at, "completion")
+
+
 def send_back(current: Life, at: datetime, book: Book, *, not_done: bool = False) -> Life:
     """退回: of the pending completion (A17), else of the latest unreviewed feedback (A19, A71)."""
     life.alive(current)
-    if current.completion_at is None:
+    applied = current.completion_at
+    if applied is None:
         return _return_feedback(current, at, book)
     if not_done:
-        return _void(current, at, book)
-    held = [owed.due_at for owed in current.obligations if owed.due_at and _was_open(owed, current)]
-    old_due = current.old_due or min(held, default=None)
-    due = deadline.rework(old_due, current.completion_at, at, book.rules, book.days)
-    old = current.find("REWORK", ended=True)
-    current = replace(current, completion_at=None)
-    if old is None:
+        return _void(current, applied, at, book)
+    held = [owed.due_at for owed in current.obligations if owed.due_at and _was_open(owed, applied)]
+    return _reworked(current, current.old_due or min(held, default=None), at, book)
+
+
+def _was_open(owed: Obligation, applied: datetime) -> bool:
+    """Whether it was open when the application came in; what an earlier one laid to rest was not (A17)."""
+    return _is_silenced(owed, applied) and _begun(owed, applied)
+
+
+def _is_silenced(owed: Obligation, applied: datetime) -> bool:
+    return applied == (owed.met_at if owed.name == "REWORK" else owed.paused_at)
+
+
+def _begun(owed: Obligation, applied: datetime) -> bool:
+    return owed.opens_at is None or owed.opens_at <= applied
+
+
+def _reworked(current: Life, old_due: datetime | None, at: datetime, book: Book) -> Life:
+    """REWORK is owed; at each further return it is the same obligation, as an episode of its own (A17).
+
+    What was taken from another unit stays in that unit's record (A46).
+    """
+    due = deadline.rework(old_due, current.completion_at or at, at, book.rules, book.days)
+    current, old = replace(current, completion_at=None), current.find("REWORK", ended=True)
+    if old is None or old.ended == "void":
         return life.add(current, Obligation("REWORK", due, at), book)
     return life.replaced(current, old, life.reopened(old, due, at, book))
-
-
-def _was_open(owed: Obligation, current: Life) -> bool:
-    """Whether it was open when the pending application came in; what an earlier one laid to rest was not (A17)."""
-    rework, applied = current.find("REWORK", ended=True), current.completion_at
-    rests = bool(owed.paused_by) and _begun(owed, current)
-    if rework is None or rework.met_at != applied:
-        return rests
-    return owed is rework or (rests and is_period(owed.name) and owed.paused_at == applied)
-
-
-def _begun(owed: Obligation, current: Life) -> bool:
-    return owed.opens_at is None or (current.completion_at is not None and owed.opens_at <= current.completion_at)
 
 
 def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
@@ -75,18 +91,17 @@ def _return_feedback(current: Life, at: datetime, book: Book) -> Life:
     return replace(life.replaced(current, old, life.reopened(old, due, at, book)), filed=None)
 
 
-def _void(current: Life, at: datetime, book: Book) -> Life:
+def _void(current: Life, applied: datetime, at: datetime, book: Book) -> Life:
     """未落实退回: the application is void, what was open when it came in runs again as what it is (A17)."""
-    applied = current.completion_at
 
     def again(owed: Obligation) -> Obligation:
-        if owed.name == "REWORK" and owed.met_at == applied:
-            owed = replace(owed, ended="", met_at=None, late=False)
-        elif owed.paused_by != "completion" or owed.paused_at != applied:
+        if not _is_silenced(owed, applied):
             return owed
         if owed.name == MATTER:  # the proposal is withdrawn for good (A16)
             return replace(owed, paused_by="", paused_at=None)
-        if not _begun(owed, current) or _lapsed(owed, at):
+        if owed.name == "REWORK":
+            owed = replace(owed, ended="", met_at=None, late=False)
+        if not _begun(owed, applied) or _lapsed(owed, applied, at):
             return _resumed(owed, at, book)
         return life.resume(owed, deadline.after_return(owed.due_at, at), at, book)
 
@@ -94,10 +109,9 @@ def _void(current: Life, at: datetime, book: Book) -> Life:
     return _continue(replace(woken, completion_at=None), current, at, book)
 
 
-def _lapsed(owed: Obligation, at: datetime) -> bool:
+def _lapsed(owed: Obligation, applied: datetime, at: datetime) -> bool:
     """Whether it is a period whose D passed while it rested: it is never owed (A79)."""
-    rested, due = owed.paused_at, owed.due_at
-    return is_period(owed.name) and rested is not None and due is not None and rested <= due <= at
+    return is_period(owed.name) and owed.due_at is not None and applied <= owed.due_at <= at
 
 
 def wake_periods(current: Life, at: datetime, book: Book) -> Life:
@@ -121,8 +135,7 @@ def _continue(current: Life, before: Life, at: datetime, book: Book) -> Life:
     """A series whose last period lapsed while it rested goes on with the first whose D is still ahead (A79)."""
     last = next((owed for owed in reversed(current.obligations) if is_period(owed.name)), None)
     if last and last.ended == "void" and last not in before.obligations:
-        period = deadline.following(last.name, at, book.rules, book.days)
-        current = life.add(current, deadline.current_period(period.name, at, book.rules, book.days), book)
+        current = life.add(current, deadline.current_period(last.name, at, book.rules, book.days), book)
     return life.unfold(current, at, book)
 
 
@@ -135,7 +148,7 @@ def accept(current: Life, at: datetime) -> Life:
     def ended(owed: Obligation) -> Obligation:
         if owed.ended or (owed.next_notice_at and not _rests(owed)):
             return owed
-        void = owed.name == MATTER or (owed.opens_at is not None and owed.opens_at > applied)
+        void = owed.name == MATTER or not _begun(owed, applied)
         return life.end(owed, owed.paused_at or applied, "void" if void else "met")
 
     return replace(life.mapped(current, ended), closed_at=at, completion_at=None)
@@ -152,11 +165,7 @@ def return_from_above(current: Life, at: datetime, book: Book) -> Life:
         replace(current, closed_at=None),
         lambda owed: replace(owed, ended="", met_at=None) if owed.name == MATTER and owed.ended == "void" else owed,
     )
-    due = deadline.rework(None, at, at, book.rules, book.days)
-    old = woken.find("REWORK", ended=True)
-    if old is None:
-        return life.add(woken, Obligation("REWORK", due, at), book)
-    return life.replaced(woken, old, life.reopened(old, due, at, book))
+    return _reworked(woken, None, at, book)
 
 
 def review(current: Life) -> Life:

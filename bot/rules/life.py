@@ -164,12 +164,13 @@ def unfold(current: Life, at: datetime, book: Book) -> Life:
     """Let the series of periods run up to `at`: each that has begun is followed by the next, until the completion (R12,
     R13, R15, A77).
 
-    A period begins by the calendar, whether or not our scheduler was up; resting series stand still (A47).
+    A period begins by the calendar, whether or not our scheduler was up; a resting series stands still (A47), and one
+    whose last period was never owed is over: the matter went to another unit (A46).
     """
     if current.closed_at:
         return current
     while last := next((owed for owed in reversed(current.obligations) if is_period(owed.name)), None):
-        if last.paused_by or last.opens_at is None or last.opens_at > at:
+        if last.ended == "void" or last.paused_by or last.opens_at is None or last.opens_at > at:
             return current
         current = add(current, deadline.following(last.name, last.opens_at, book.rules, book.days), book)
     return current

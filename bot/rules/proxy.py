@@ -18,7 +18,7 @@ def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Lif
     """
     life.alive(current)
     current = life.unfold(current, answered_at, book)
-    owed = report.named(current, name, book, ended=True)
+    owed = report.named(current, name, book)
     if owed is None or not owed.takes_feedback:
         raise Refusal("nothing_to_file")
     if answered_at < owed.planned_at:

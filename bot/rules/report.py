@@ -44,15 +44,15 @@ def _served(current: Life, target: Obligation, at: datetime, book: Book) -> list
     return [*served, following] if target.is_limit and following and _by(following) <= at + 24 * HOUR else served
 
 
-def named(current: Life, name: str, book: Book, *, ended: bool = False) -> Obligation | None:
-    """What a feedback names, or the moved week that stands for it (A23).
+def named(current: Life, name: str, book: Book) -> Obligation | None:
+    """What a feedback names, open or ended, or the moved week that stands for it (A23).
 
     CUSTOM alone means the leader's date that is due first, if there is one (A57).
     """
     if name == "CUSTOM" and (limit := current.limit()):
         return limit
-    own = current.find(name, ended=ended)
-    return own or current.find(deadline.covering(name, book.rules, book.days), ended=ended)
+    own = current.find(name, ended=True)
+    return own or current.find(deadline.covering(name, book.rules, book.days), ended=True)
 
 
 def _reports(owed: Obligation) -> bool:
@@ -94,10 +94,10 @@ def _serves(owed: Obligation, target: Obligation, at: datetime, rules: Ruleset) 
         return rules.nm_met_by == "feedback"
     if not owed.takes_feedback:
         return False
-    if owed is target:
-        return True
     if target.name in ("NM", "CUSTOM") and not target.is_limit:
         return owed.name in NODES and (target.name == "NM" or _by(owed) <= _by(target))
+    if not rules.late_settles_earlier:
+        return owed is target
     if owed.is_limit or target.is_limit:  # what is still ahead waits for an answer of its own (A57)
-        return rules.late_settles_earlier and owed.is_overdue(at) and _by(owed) <= _by(target)
-    return rules.late_settles_earlier and rank(owed.name) < rank(target.name)
+        return owed is target or (owed.is_overdue(at) and _by(owed) <= _by(target))
+    return rank(owed.name) <= rank(target.name)

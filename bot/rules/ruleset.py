@@ -75,7 +75,7 @@ class Ruleset:
     @property
     def digest_time(self) -> timedelta:
         """When the digest goes out, as an offset from midnight (A61)."""
-        return _time("digest_at", self.digest_at)
+        return _time(self.digest_at)
 
     @property
     def gap(self) -> timedelta:
@@ -97,10 +97,10 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 @lru_cache(maxsize=8)
-def _time(key: str, text: str) -> timedelta:
+def _time(text: str) -> timedelta:
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text)
     if not found:
-        raise ValueError(f'rules.{key} = "{text}": write it as "08:30"')
+        raise ValueError(f'rules.digest_at = "{text}": write it as "08:30"')
     return timedelta(hours=int(found[1]), minutes=int(found[2]))
 
 
@@ -133,7 +133,7 @@ def parse(mapping: Mapping[str, Any]) -> Ruleset:
         given |= {"quiet_mode": "off", "quiet_hours": "22:00-08:00"}
     ruleset = replace(Ruleset(), **{**PRESETS[preset], **given})
     _span(ruleset.quiet_hours)
-    _time("digest_at", ruleset.digest_at)
+    _time(ruleset.digest_at)
     return ruleset
 
 

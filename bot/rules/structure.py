@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 PARTS = ("task", "done", "difficulties")
 SHORTEST = {"task": 10, "done": 60}
@@ -13,8 +14,9 @@ MOST = 3000
 """Characters: below, a part of the body says too little; above, the whole says too much (言简意赅)."""
 
 _SENTENCE = re.compile(r"[^。；！？\n]+")
-# possessive, and from a number's first digit only: a page of digits must not be looked through once for each of them
-_COUNT = re.compile(r"(?<!\d)(?P<n>\d++)(?P<unit>[一-鿿])")
+# possessive, and from a number's first digit only: a page of digits must not be looked through once for each of them;
+# what has more digits than any count or sum of money is the number of something
+_COUNT = re.compile(r"(?<!\d)(?P<n>\d{1,15}+)(?P<unit>[一-鿿])")
 _RATE = re.compile(r"(?<!\d)(?P<n>\d++(?:\.\d++)?)[%％]")
 
 
@@ -84,9 +86,8 @@ def _title(title: str, subject: Subject, vocabulary: Vocabulary) -> Iterator[Fin
     if not title:
         yield Finding("title_missing")
         return
-    _, opening, rest = title.partition(vocabulary.opening)
-    ending = next((each for each in vocabulary.endings if rest.endswith(each)), "")
-    if not opening or not ending or len(rest) <= len(ending):
+    rest = title.partition(vocabulary.opening)[2]
+    if rest == next((each for each in vocabulary.endings if rest.endswith(each)), rest):
         yield Finding("title_form", {"title": title})
     if not _pairs(title, vocabulary) & _pairs(subject.title, vocabulary):
         yield Finding("title_other", {"title": title, "subject": subject.title})
@@ -96,7 +97,7 @@ def _pairs(text: str, vocabulary: Vocabulary) -> set[str]:
     """Neighbouring letters, without those that every title has."""
     for common in (vocabulary.opening, *vocabulary.endings, *vocabulary.kinds):
         text = text.replace(common, " ")
-    return {text[n : n + 2] for n in range(len(text) - 1) if " " not in text[n : n + 2]}
+    return {first + second for word in text.split() for first, second in pairwise(word)}
 
 
 def _addressee(addressee: str, subject: Subject, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -135,26 +136,39 @@ def _words(report: Report, vocabulary: Vocabulary) -> Iterator[Finding]:
 def _numbers(text: str, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Parts that add up to more than their total, and a rate that is not the quotient of the numbers before it."""
     for sentence in _SENTENCE.findall(text):
-        counts = [(int(each["n"][:9]), each["unit"], each.start()) for each in _COUNT.finditer(sentence)]
-        cut = sentence.find(vocabulary.among)
-        whole = next((each for each in counts if cut > 0 and vocabulary.total in sentence[: each[2]]), None)
-        if whole and whole[2] < cut:
-            parts = sum(n for n, unit, at in counts if at > cut and unit == whole[1])
-            if parts > whole[0]:
-                words = sentence[max(0, whole[2] - 8) :].strip()[:40]
-                yield Finding("sum_over", {"total": whole[0], "sum": parts, "words": words})
-        yield from _rate(sentence, counts)
+        yield from _sum(sentence, vocabulary)
+        yield from _rate(sentence)
 
 
-def _rate(sentence: str, counts: Sequence[tuple[int, str, int]]) -> Iterator[Finding]:
-    found = _RATE.search(sentence)
-    before = [each for each in counts if found and each[2] < found.start()]
-    if not found or len(before) != 2 or before[0][1] != before[1][1] or not 0 < before[1][0] <= before[0][0]:
+def _counts(text: str) -> list[tuple[int, str]]:
+    return [(int(each["n"]), each["unit"]) for each in _COUNT.finditer(text)]
+
+
+def _sum(sentence: str, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """共48个，其中12个、6个: up to a further 其中, whose numbers are parts of a part."""
+    whole, *parted = sentence.split(vocabulary.among)
+    before, _, after = whole.partition(vocabulary.total)
+    counts = _counts(after)
+    if not counts or not parted:
         return
-    right, rate = before[1][0] * 100 / before[0][0], float(found["n"])
+    total, unit = counts[0]
+    parts = sum(count for count, other in _counts(parted[0]) if other == unit)
+    if parts > total:
+        yield Finding("sum_over", {"total": total, "sum": parts, "words": sentence.removeprefix(before)[:40]})
+
+
+def _rate(sentence: str) -> Iterator[Finding]:
+    """排查40个，整改10个，整改率25%; the rate of what is left is right as well."""
+    found = _RATE.search(sentence)
+    counts = _counts(sentence[: found.start()]) if found else []
+    if not found or len(counts) != 2:
+        return
+    (whole, unit), (part, other) = counts
+    if other != unit or part > whole or not whole:
+        return
+    right, rate = part * 100 / whole, float(found["n"])
     if abs(right - rate) >= 1 and abs(100 - right - rate) >= 1:
-        facts = {"total": before[0][0], "part": before[1][0], "right": f"{right:.3g}", "rate": found["n"]}
-        yield Finding("rate_wrong", facts)
+        yield Finding("rate_wrong", {"total": whole, "part": part, "right": f"{right:.3g}", "rate": found["n"]})
 
 
 def _signature(report: Report, subject: Subject) -> Iterator[Finding]:

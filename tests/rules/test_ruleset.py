@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from bot.rules.ruleset import Ruleset
         ({"quiet_hours": "22:00-08:00 "}, 'rules.quiet_hours = "22:00-08:00 ": write it as "22:00-08:00"'),
         ({"quiet_hours": "08:00-08:00"}, 'rules.quiet_hours = "08:00-08:00": start and end are the same'),
         ({"quiet_hours": "x", "quiet_mode": "off"}, 'rules.quiet_hours = "x": write it as "22:00-08:00"'),
+        ({"digest_at": "8:30"}, 'rules.digest_at = "8:30": write it as "08:30"'),
     ],
 )
 def test_what_cannot_be_read_is_named(given_keys: dict[str, Any], message: str) -> None:
@@ -80,6 +81,21 @@ def test_presets() -> None:
 def test_quiet_hours(given_keys: dict[str, Any], quiet: tuple[float, float] | None) -> None:
     span = ruleset.parse(given_keys).quiet
     assert (span and tuple(side / timedelta(hours=1) for side in span)) == quiet
+
+
+def test_without_quiet_hours_all_else_is_as_given() -> None:
+    assert ruleset.parse({"quiet_hours": "", "month": "30d"}) == Ruleset(month="30d")
+    assert ruleset.parse({"preset": "common", "quiet_hours": ""}).quiet_mode == "off"
+
+
+def test_a_key_carries_its_default_its_requirement_and_its_choices() -> None:
+    @dataclass
+    class Sample:
+        one: str = ruleset._key("24h", "A2", "24h", "end_of_day")
+
+    (entry,) = fields(Sample)
+    assert (Sample().one, entry.default) == ("24h", "24h")
+    assert entry.metadata == {"source": "A2", "choices": ("24h", "end_of_day")}
 
 
 @st.composite

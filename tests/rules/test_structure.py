@@ -10,15 +10,19 @@ import pytest
 
 from bot.documents import report as reports
 from bot.rules import structure
-from bot.rules.structure import Report, Subject
+from bot.rules.structure import Finding, Report, Subject
 from tests.documents import samples
 
 SUBJECT = Subject("关于开展取水许可核查的事项", "provincial_13710", "水资源处", date(2026, 3, 2), date(2026, 3, 9))
 GOOD = reports.read(samples.REPORT)
 
 
+def findings(report: Report, subject: Subject = SUBJECT) -> list[Finding]:
+    return structure.findings(report, subject, reports.VOCABULARY)
+
+
 def codes(report: Report, subject: Subject = SUBJECT) -> list[str]:
-    return [each.code for each in structure.findings(report, subject, reports.VOCABULARY)]
+    return [each.code for each in findings(report, subject)]
 
 
 def test_the_standard_form_is_read_and_has_nothing_to_find() -> None:
@@ -35,6 +39,7 @@ def test_the_standard_form_is_read_and_has_nothing_to_find() -> None:
     [
         ({"title": ""}, "title_missing"),
         ({"title": "取水许可核查情况"}, "title_form"),
+        ({"title": "取水许可核查情况的报告"}, "title_form"),
         ({"title": "关于的报告"}, "title_form"),
         ({"title": "关于取水许可核查的通知"}, "title_form"),
         ({"title": "关于春季植树情况的报告"}, "title_other"),
@@ -109,3 +114,82 @@ def test_a_report_without_headings() -> None:
         None,
     )
     assert reports.read([]) == Report()
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "facts"),
+    [
+        ({"signer": ""}, "signer_missing", {"expected": "水资源处"}),
+        ({"signer": "规划处"}, "signer_other", {"signer": "规划处", "expected": "水资源处"}),
+        ({"signer": "XX厅水资源处"}, "placeholder", {"words": ["XX"]}),
+        ({"title": "关于取水许可核查某某情况的报告"}, "placeholder", {"words": ["某某"]}),
+        ({"task": "查" * 9}, "part_short", {"part": "task", "count": 9}),
+        ({"done": "查" * 59}, "part_short", {"part": "done", "count": 59}),
+        ({"task": "查" * 10, "done": "查" * 2991}, "too_long", {"count": 3001, "most": 3000}),
+    ],
+)
+def test_what_a_finding_says(change: dict[str, Any], code: str, facts: dict[str, Any]) -> None:
+    assert findings(replace(GOOD, **change)) == [Finding(code, facts)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"task": "查" * 10, "done": "查" * 60},
+        {"task": "查" * 10, "done": "查" * 2990},
+        {"title": "关于许可的报告"},
+        {"title": "关于印发关于取水许可核查的报告"},
+        {"signed_on": SUBJECT.begun_on},
+    ],
+)
+def test_just_enough_is_enough(change: dict[str, Any]) -> None:
+    assert codes(replace(GOOD, **change)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("今年共查20个，其中整改12个、在改9个", (20, 21, "共查20个，其中整改12个、在改9个")),
+        ("今年共查20个，其中整改12个、在改8个", None),
+        ("共查20个，其中出动30次", None),
+        ("查20个，其中整改30个", None),
+        ("共查20个，整改30个", None),
+        ("一同查办，其中共20个、30个", None),
+        ("共查20个，其中整改15个，其中重点10个", None),  # parts of a part
+        ("共查20个，共性问题5个，其中整改12个", None),
+        ("共20元，其中" + "办" * 34 + "30元，余", (20, 30, "共20元，其中" + "办" * 33)),
+        ("共到位1200000000元，其中省级800000000元", None),
+        ("共查20户，其中1234567890123456户", None),  # the number of something
+    ],
+)
+def test_a_sum_in_words(text: str, facts: tuple[int, int, str] | None) -> None:
+    want = [Finding("sum_over", dict(zip(("total", "sum", "words"), facts, strict=True)))] if facts else []
+    assert findings(replace(GOOD, done=f"{GOOD.done}{text}。")) == want
+
+
+def test_a_page_of_digits_is_no_count() -> None:
+    assert codes(replace(GOOD, done=f"{GOOD.done}共{'9' * 5000}个，其中30个。")) == ["too_long"]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("查40个，整改10个，整改率90%", (40, 10, "25", "90")),
+        ("查40个，整改40个，整改率9％", (40, 40, "100", "9")),
+        ("查40个，整改1个，整改率50%", (40, 1, "2.5", "50")),
+        ("查40个，整改0个，整改率50%", (40, 0, "0", "50")),
+        ("查3个，整改2个，整改率60.5%", (3, 2, "66.7", "60.5")),
+        ("查40个，整改30个，整改率76%", (40, 30, "75", "76")),
+        ("查40个，整改30个，剩余26%", (40, 30, "75", "26")),
+        ("查40个，整改30个，整改率75.9%", None),
+        ("查40个，整改30个，剩余25.9%", None),
+        ("查40个，出动10次，整改率90%", None),
+        ("整改10个，上年整改40个，增长90%", None),
+        ("查0个，整改0个，整改率90%", None),
+        ("查40个，整改率90%，整改10个", None),
+        ("查40个，整改10个，在改20个，整改率90%", None),
+    ],
+)
+def test_a_rate_in_words(text: str, facts: tuple[int, int, str, str] | None) -> None:
+    want = [Finding("rate_wrong", dict(zip(("total", "part", "right", "rate"), facts, strict=True)))] if facts else []
+    assert findings(replace(GOOD, done=f"{GOOD.done}{text}。")) == want
