@@ -59,6 +59,13 @@ class TestApply:
         met = changed(back, "REWORK", ended="met", met_at=when, late=late, next_notice_at=None)
         assert completion.apply_completion(back, when, BOOK) == replace(met, completion_at=when)
 
+    def test_a_series_at_rest_stands_still(self) -> None:
+        """A47: the second application comes two Thursdays later, while REWORK stands for the weeks."""
+        first = completion.apply_completion(WEEKLY, at("03-10 10:00"), BOOK)
+        back = completion.send_back(first, at("03-11 10:00"), BOOK)
+        again = completion.apply_completion(back, at("03-24 10:00"), BOOK)
+        assert weeks(again) == weeks(first) == [("03-12", "", at("03-13 00:00")), ("03-19", "", at("03-20 00:00"))]
+
 
 class TestAccept:
     def test_every_duty_is_met_as_of_the_application(self) -> None:
