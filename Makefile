@@ -14,10 +14,10 @@ SCOPE ?= rules
 # the tests' databases live for a moment: in memory where there is room, so that no commit waits for a disk
 TESTS_TMP := $(shell test -w /dev/shm && test "$$(df -k --output=avail /dev/shm | tail -n 1)" -gt 2000000 && echo /dev/shm || echo /tmp)
 
-.PHONY: help install dev lock check format test everything requirements witness phrases mutants lives soak demo bench clean
+.PHONY: help install dev lock check format test everything requirements witness phrases record mutants lives soak demo bench clean
 
 help:
-	@echo "make demo | test | everything | requirements | witness | phrases | mutants | lives | soak | check | install | format | lock | bench | clean"
+	@echo "make demo | test | everything | requirements | witness | phrases | record | mutants | lives | soak | check | install | format | lock | bench | clean"
 
 $(UV):
 	@$(PYTHON) .ci/uv.py .tools
@@ -69,6 +69,10 @@ witness: dev
 # writes docs/phrases.md
 phrases: dev
 	@$(BIN)/python -m tests.phrases.page
+
+# writes docs/record.md
+record: dev
+	@$(BIN)/python -m tests.record.page
 
 # changes each line of bot/rules (ten minutes) or SCOPE=actions (hours), tells which change no test noticed: docs/mutants.toml
 mutants: $(MUTANTS)/.ready

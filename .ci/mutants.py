@@ -27,7 +27,7 @@ SCOPES = {
     "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": [], "most": 1000},
     "actions": {
         "mutate": ["bot/actions/*"],
-        "tests": ["tests/actions", "tests/office", "tests/family", "tests/people", "tests/handlers"],
+        "tests": ["tests/actions", "tests/office", "tests/family", "tests/people", "tests/handlers", "tests/record"],
         # what runs on both databases runs on one here: it tells the mutants apart
         "args": ["-k", "not postgres"],
         "most": 30,

@@ -52,7 +52,7 @@ async def _expect_reader(turn: Turn, matter: Matter) -> None:
     """The office, the main leader, and the leader in charge of this very unit."""
     wide = turn.by.roles & {"office", "office_director", "main_leader"}
     if not wide and matter.unit_id not in turn.by.units(("leader_in_charge",)):
-        raise errors.Refused("other_unit", code=matter.code, unit=(await shared.of(matter))["unit"])
+        raise errors.Refused("not_reader", code=matter.code, unit=(await shared.of(matter))["unit"])
 
 
 async def _summary(turn: Turn, matter: Matter) -> Reply:

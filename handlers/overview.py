@@ -68,7 +68,7 @@ async def simulate(turn: Turn) -> Reply:
     """/推演 1: what will go out if nobody does anything."""
     meant = await lookup.command(turn)
     if not _seen(turn, meant.matter):
-        raise errors.Refused("other_unit", code=meant.matter.code, unit=(await shared.of(meant.matter))["unit"])
+        raise errors.Refused("not_reader", code=meant.matter.code, unit=(await shared.of(meant.matter))["unit"])
     async with database.transaction():
         matter = await database.lock_matter(meant.matter.id)
         if matter.initiated_at is None:

@@ -49,7 +49,7 @@ async def _units(turn: Turn, matter: Matter | None) -> list[int]:
         return sorted(charged)
     seen = mine | {*turn.by.units(("leader_in_charge",))}
     if not charged & seen:
-        raise errors.Refused("other_unit", code=matter.code, unit=(await Unit.get(id=matter.unit_id)).name)
+        raise errors.Refused("not_reader", code=matter.code, unit=(await Unit.get(id=matter.unit_id)).name)
     return sorted(charged & seen)
 
 

@@ -145,6 +145,7 @@ ON_SQLITE = (
     "tests/office/",
     "tests/roles/",
     "tests/phrases/",
+    "tests/record/",
     "tests/family/",
     "tests/people/",
     "tests/life/test_options.py",

@@ -93,10 +93,11 @@ async def drop(completion_id: int, by: Seated, at: datetime) -> Done:
     """再想想: the draft is thrown away; nothing was filed. Raises Refused as `submit` does."""
     async with database.transaction():
         found, row = await _drafted(completion_id, by)
+        told = await shown(found, row)
         row.state = "dropped"
         await row.save(update_fields=["state"])
         await change.record(found, "drop_completion", by=by.id, at=at, facts={"row": row.id})
-        return Done(row, await shown(found, row))
+        return Done(row, told)
 
 
 async def _drafted(completion_id: int, by: Seated) -> tuple[Matter, Completion]:

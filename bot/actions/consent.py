@@ -50,8 +50,7 @@ async def expect(
     rights.expect_alive(matter)
     held = await posts.holders(matter, posts.roles(matter.source, len(matter.leads or [0])), notify.today(at))
     if not any(by.id in people for people in held.values()):
-        names = [post + name for post, name in await posts.named(held)]
-        raise errors.Refused("not_withdrawer", kind=kind, code=matter.code, approvers=names)
+        raise errors.Refused("not_withdrawer", kind=kind, code=matter.code, approvers=await _named(held))
     last = await Ruling.filter(matter_id=matter.id, kind=kind, verdict="").order_by("-id").first()
     rows = await Ruling.filter(matter_id=matter.id, kind=kind, subject=last.subject).order_by("id") if last else []
     open_ = {each.role for each in rows if not each.verdict}
@@ -59,6 +58,10 @@ async def expect(
         waiting = [name for _, name in await posts.named({role: held[role] for role in open_})]
         raise errors.Refused("already_agreed", kind=kind, code=matter.code, waiting=waiting)
     return held, rows
+
+
+async def _named(held: Held) -> list[str]:
+    return [post + name for post, name in await posts.named(held)]
 
 
 async def request(
@@ -70,14 +73,19 @@ async def request(
     return [await Ruling.create(role=role, **shared) for role in held]
 
 
-async def agree(matter: Matter, rows: Sequence[Ruling], held: Held, by: Seated, at: datetime) -> list[Ruling]:
-    """The sender's word for every post he holds; the words that are still awaited."""
+async def agree(
+    matter: Matter, rows: Sequence[Ruling], held: Held, by: Seated, at: datetime, *, pressed: bool
+) -> list[Ruling]:
+    """The sender's word for every post he holds; the words that are still awaited.
+
+    The card that he `pressed` turns in the answer itself.
+    """
     for each in rows:
         if not each.verdict and by.id in held.get(each.role, ()):
             each.update_from_dict({"verdict": "agreed", "decided_by_id": by.id, "decided_at": at})
             await each.save()
     mine = [each.id for each in rows if each.decided_by_id == by.id]
-    await asked.turn(matter.id, rows[0].kind, mine, "agreed", at, by=by.id)
+    await asked.turn(matter.id, rows[0].kind, mine, "agreed", at, by=by.id, pressed=pressed)
     return [each for each in rows if not each.verdict]
 
 
@@ -108,7 +116,7 @@ async def refuse(ruling_id: int, by: Seated, at: datetime, *, pressed: bool = Fa
         row = await Ruling.get(id=ruling_id)
         held = await posts.holders(matter, [row.role], notify.today(at))
         if by.id not in held[row.role]:
-            raise errors.Refused("not_withdrawer", kind=row.kind, code=matter.code, approvers=[])
+            raise errors.Refused("not_withdrawer", kind=row.kind, code=matter.code, approvers=await _named(held))
         if row.verdict:
             raise errors.Refused("stale_card")
         both = Ruling.filter(matter_id=matter.id, kind=row.kind, subject=row.subject)

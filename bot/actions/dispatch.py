@@ -74,6 +74,6 @@ async def _dispatch(row: Prompt, matter: Matter, by: Seated | None, at: datetime
     people = [matter.proposer_id, *[each.person_id for each in given[-1:]]]
     told = [each for each in dict.fromkeys(people) if each and (by is None or each != by.id)]
     root = await Obligation.get(matter_id=matter.id, name=MATTER)
-    shown = {**await facts.of(matter), "due_at": due_at and due_at.isoformat()}
+    shown = {**await facts.of(matter), "due_at": due_at and due_at.isoformat(), "by": by.name if by else ""}
     await notify.plan([Planned(matter.id, root.id, root.episode, "dispatched", row.id, at, told, facts=shown)], at)
     return due_at

@@ -29,7 +29,7 @@ async def merge(
         matter, into = locked[matter_id], locked[into_id]
         held, rows = await expect(matter, into, by, at, ruling)
         rows = rows or await consent.request(matter, KIND, held, by, at, reason, into_id=into.id)
-        left = await consent.agree(matter, rows, held, by, at)
+        left = await consent.agree(matter, rows, held, by, at, pressed=ruling is not None)
         return await (consent.ask(matter, rows, left, held, by, at) if left else _end(matter, into, rows, by, at))
 
 

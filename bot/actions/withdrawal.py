@@ -28,7 +28,7 @@ async def withdraw_matter(
         matter = await family.lock(matter_id)
         held, rows = await consent.expect(matter, KIND, by, at, ruling)
         rows = rows or await consent.request(matter, KIND, held, by, at, reason, mistaken=mistaken)
-        left = await consent.agree(matter, rows, held, by, at)
+        left = await consent.agree(matter, rows, held, by, at, pressed=ruling is not None)
         return await (consent.ask(matter, rows, left, held, by, at) if left else _end(matter, rows, by, at))
 
 

@@ -25,7 +25,7 @@ async def test_nothing_is_filed_before_both_ticks(world: World) -> None:
     asked = await world.say("a", DONE, at("03-04 10:00"))
     assert asked.card
     assert asked.card.title == "请确认两项，提交后才算申请完结"
-    assert "未提交前照常计时：1天3月3日 09:00截止" in asked.card.text
+    assert "未提交前照常计时：1天反馈，3月3日 09:00截止" in asked.card.text
     assert [each.text for each in asked.card.actions] == ["确认两项并提交", "再想想"]
     row = await Completion.get()
     assert (row.state, row.talked, row.all_done) == ("draft", False, False)

@@ -77,6 +77,7 @@ async def found() -> Days:
 
 
 async def nothing(days: Days) -> dict[str, Any]:
+    """Nothing is open."""
     return {"at": 1}
 
 
@@ -200,6 +201,7 @@ async def withdrawing(days: Days) -> dict[str, Any]:
     await days.world.say("ban", UNIT)
     for user in ("fen", "wang"):
         await days.world.say(user, "同意 1")
+    await days.until(1)
     await days.sure("wang", "/撤销 1 任务取消", 1)
     return {"at": 2, "key": (await Ruling.get(verdict="")).id}
 
@@ -305,15 +307,11 @@ async def play(days: Days, who: str, row: Mapping[str, str], facts: Mapping[str,
 
     A refusal must have changed nothing, and tells nobody a title.
     """
-    user, at = PEOPLE[who], facts["at"]
-    got, shown = Reply(), ""
+    shown = ""
     try:
         async with database.transaction():
             before = await _counts()
-            if "say" in row:
-                got = await days.world.say(user, row["say"], at)
-            else:
-                got = await reception.receive(_sent(days, user, row, facts))
+            got = await act(days, who, row, facts)
             shown = _shown(got)
             if shown.startswith("refused/"):
                 assert await _counts() == before, (who, row)
@@ -321,6 +319,14 @@ async def play(days: Days, who: str, row: Mapping[str, str], facts: Mapping[str,
             raise _Undo
     except _Undo:
         return shown
+
+
+async def act(days: Days, who: str, row: Mapping[str, str], facts: Mapping[str, Any]) -> Reply:
+    """The answer to what a person writes, presses or sends in this state."""
+    user = PEOPLE[who]
+    if "say" in row:
+        return await days.world.say(user, row["say"], facts["at"])
+    return await reception.receive(_sent(days, user, row, facts))
 
 
 def _sent(days: Days, user: str, row: Mapping[str, str], facts: Mapping[str, Any]) -> Message:

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from handlers import reception, words
 from models import database
-from tests.roles import states
-
-MATRIX = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text(encoding="utf-8"))
-ROWS: list[dict[str, Any]] = MATRIX["row"]
-GROUPS: dict[str, list[str]] = MATRIX["groups"]
-GIVEN = list(dict.fromkeys(row["given"] for row in ROWS))
-
-
-def expected(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """(person, outcome), sorted: as the row says, and those outside as nobody's."""
-    named = [
-        (person, outcome)
-        for outcome, people in row["gets"].items()
-        for group in people.split(", ")
-        for person in GROUPS.get(group, [group])
-    ]
-    told = {person for person, _ in named}
-    return sorted(named + [(each, "refused/not_in_roster") for each in GROUPS["outside"] if each not in told])
+from tests.roles import matrix, states
 
 
 @pytest.mark.requirement("A63", "A66")
-@pytest.mark.parametrize("given", GIVEN)
+@pytest.mark.parametrize("given", matrix.GIVEN)
 async def test_everybody_gets_what_the_matrix_says(db: str, given: str) -> None:
     days = await states.found()
     facts = await states.state(given)(days)
-    for row in (each for each in ROWS if each["given"] == given):
-        cells = expected(row)
+    for row in matrix.rows(given):
+        cells = matrix.expected(row)
         # on the other database one person of each outcome: the rights are the same code
         people = states.PEOPLE if database.dialect() == "sqlite" else {out: who for who, out in cells}.values()
         got = {person: await states.play(days, person, row, facts) for person in people}
@@ -44,22 +23,22 @@ async def test_everybody_gets_what_the_matrix_says(db: str, given: str) -> None:
 
 
 def test_every_row_names_everybody_once() -> None:
-    for row in ROWS:
-        assert [person for person, _ in expected(row)] == sorted(states.PEOPLE), row
+    for row in matrix.ROWS:
+        assert [person for person, _ in matrix.expected(row)] == sorted(states.PEOPLE), row
 
 
 def test_every_command_and_button_has_a_row() -> None:
-    said = {found.word for row in ROWS if "say" in row and (found := words.command(row["say"]))}
+    said = {found.word for row in matrix.ROWS if "say" in row and (found := words.command(row["say"]))}
     assert said == set(words.COMMANDS)
     routes = [route for router in reception.ROUTERS for route in router.routes]
-    pressed = {row["press"].split(":")[0] for row in ROWS if "press" in row}
+    pressed = {row["press"].split(":")[0] for row in matrix.ROWS if "press" in row}
     assert pressed - {"nonsense"} == {route.key for route in routes if route.key}
-    sent = {row["on"] for row in ROWS if "on" in row}
+    sent = {row["on"] for row in matrix.ROWS if "on" in row}
     assert sent == {route.kind for route in routes} - {"text", "card"}
 
 
 def test_whoever_is_not_served_is_refused() -> None:
     """Outcomes are served by name; nobody outside the roster is served at all."""
-    for row in ROWS:
-        served = {person for person, outcome in expected(row) if not outcome.startswith("refused/") and outcome}
-        assert not served & {*GROUPS["outside"]}, row
+    for row in matrix.ROWS:
+        served = {person for person, outcome in matrix.expected(row) if not outcome.startswith("refused/") and outcome}
+        assert not served & {*matrix.GROUPS["outside"]}, row

@@ -74,7 +74,7 @@ CARDS = {
         },
     ],
     "dispatch": [{**PROPOSAL, "code": "", "prompt": 7, "later_at": DUE}],
-    "dispatched": [{**PROPOSAL, "code": "2026-0001", "due_at": due} for due in (DUE, None)],
+    "dispatched": [{**PROPOSAL, "code": "2026-0001", "due_at": due, "by": by} for due, by in ((DUE, ""), (None, "王主任"))],
     "approved": [
         {**PROPOSAL, "by": "孙主任", "waiting": ["钱副厅长"], "code": "", "due_at": None},
         *({**PROPOSAL, "by": "孙主任", "waiting": [], "code": "2026-0001", "due_at": due} for due in (DUE, None)),
@@ -186,6 +186,7 @@ REFUSALS = {
     "until_differs": [{"code": "2026-0001", "until": date(2026, 5, 30), "now": NOW}],
     "not_in_roster": [{}],
     "other_unit": [{**NOTICE}],
+    "not_reader": [{**NOTICE}],
     "not_lead": [{**NOTICE}],
     "nothing_open": [{}],
     "ambiguous": [{"matters": MATTERS[:count], "example": "进展"} for count in (2, 10)],
