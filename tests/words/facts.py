@@ -74,7 +74,9 @@ CARDS = {
         },
     ],
     "dispatch": [{**PROPOSAL, "code": "", "prompt": 7, "later_at": DUE}],
-    "dispatched": [{**PROPOSAL, "code": "2026-0001", "due_at": due, "by": by} for due, by in ((DUE, ""), (None, "王主任"))],
+    "dispatched": [
+        {**PROPOSAL, "code": "2026-0001", "due_at": due, "by": by} for due, by in ((DUE, ""), (None, "王主任"))
+    ],
     "approved": [
         {**PROPOSAL, "by": "孙主任", "waiting": ["钱副厅长"], "code": "", "due_at": None},
         *({**PROPOSAL, "by": "孙主任", "waiting": [], "code": "2026-0001", "due_at": due} for due in (DUE, None)),
