@@ -71,7 +71,7 @@ def _serves(matter: Matter, named: Obligation, other: Obligation, now: datetime)
         met = other.family == "limit" or _by_report(matter, other)
         return reports and met and now > other.due and other.due <= named.due
     if other.family != "node":
-        return named.family == other.family and other.due <= named.due
+        return named.family == other.family and other.name <= named.name  # a returned week may be due after the next
     if other.name not in STAGES[:3]:
         return False
     if other.name == "N7" and matter.category == "general" and not matter.config.get("month_backstop", True):
