@@ -9,7 +9,7 @@ import pytest
 
 from bot import workdays
 from bot.rules import calendar, deadline, ladder
-from bot.rules.calendar import DAY, SHANGHAI, instant
+from bot.rules.calendar import DAY, HOUR, SHANGHAI, instant
 from bot.rules.ruleset import Ruleset
 
 DAYS = workdays.calendar()
@@ -193,6 +193,15 @@ def test_mornings_strictly_between_the_deadline_and_the_supervise_notice(due: st
     _, _, *found = ladder.rungs(owed, Ruleset(weekly_missed="daily"), DAYS)
     expected = [*((at(each), "urge") for each in urges), (at(due) + 2 * DAY, "supervise")]
     assert [(rung.at, rung.kind) for rung in found] == expected
+
+
+def test_a_period_begins_by_the_calendar_however_late_we_look() -> None:
+    """A77: Monday 00:00 is when the week began, also after an outage."""
+    opens = instant(date(2026, 3, 2))
+    week = ladder.plan(deadline.week(date(2026, 3, 5), LONG_AGO, Ruleset(), DAYS), Ruleset(), DAYS)
+    notice, moved = ladder.advance(week, opens + 9 * HOUR, Ruleset(), DAYS)
+    assert notice == ladder.Notice(week, ladder.Rung(opens, "open"))
+    assert moved == replace(week, rung=1, next_notice_at=at("2026-03-04T09:00"))
 
 
 def test_the_days_of_a_holiday() -> None:
