@@ -122,11 +122,10 @@ def _numbered(ladder: list[Rung], due: datetime) -> list[Rung]:
 
 
 def _daily(due: datetime) -> Iterator[Rung]:
-    at = instant(due.date(), 9)
-    while at < due + 48 * HOUR:
-        if at > due:
-            yield Rung(at, "urge")
-        at += DAY
+    morning = instant(due.date(), 9)
+    first = morning if morning > due else morning + DAY
+    yield Rung(first, "urge")
+    yield Rung(first + DAY, "urge")  # at 48 h itself the supervise notice takes it in
     yield Rung(due + 48 * HOUR, "supervise")
 
 
