@@ -45,7 +45,10 @@ def _instant(text: Any, where: str) -> datetime:
 
 
 class Play:
-    """One matter on a virtual clock; `down` is the instant since which the scheduler stands still."""
+    """One matter on a virtual clock; `down` is the instant since which the scheduler stands still, `clock` that of the
+    latest event, before which nothing leaves any more."""
+
+    clock: datetime
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -58,7 +61,6 @@ class Play:
         self.late: dict[scoring.Key, tuple[datetime, datetime]] = {}
         self.graded: set[str | None] = set()
         self.refused: list[dict[str, str]] = []
-        self.clock: datetime | None = None
 
     def before(self, at: datetime) -> None:
         """Let everything go out that is due before `at`: inbound at `at` comes first (A5)."""
@@ -78,7 +80,7 @@ class Play:
 
     def _when(self, owed: Obligation) -> datetime:
         assert owed.next_notice_at
-        return max(owed.next_notice_at, self.clock or owed.next_notice_at)
+        return max(owed.next_notice_at, self.clock)
 
     def _send(self, current: Life, owed: Obligation, when: datetime) -> None:
         notice, moved = ladder.advance(owed, when, self.book.rules, self.book.days)

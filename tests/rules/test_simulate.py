@@ -11,6 +11,7 @@ from bot.rules import simulate
 from bot.rules.calendar import Calendar
 from bot.rules.life import Book
 from bot.rules.ruleset import Ruleset
+from bot.rules.scoring import Outage
 
 T = "2026-03-02T09:00:00+08:00"
 UNTIL = "2026-03-03T09:00:00+08:00"
@@ -89,6 +90,15 @@ def test_the_scheduler_may_be_told_twice() -> None:
     down, up = {"at": T, "event": "scheduler_down"}, {"at": UNTIL, "event": "scheduler_up"}
     assert run(START, down, down, up, up) == run(START, down, up)
     assert run(START, up) == run(START)
+
+
+def test_it_stands_still_from_the_first_word_to_the_first_word() -> None:
+    """A49: the outage is as long as it was, however often it was told."""
+    play = simulate.Play(Book(Ruleset(), Calendar()))
+    instants = [datetime.fromisoformat(f"2026-03-02T{hour:02}:00:00+08:00") for hour in range(9, 14)]
+    for at, event in zip(instants, ["up", "down", "down", "up", "up"], strict=True):
+        play.apply(at, {"event": f"scheduler_{event}"})
+    assert play.outages == [Outage(instants[1], instants[3])]
 
 
 @pytest.mark.parametrize(
