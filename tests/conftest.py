@@ -145,7 +145,6 @@ ON_SQLITE = (
     "tests/office/",
     "tests/roles/",
     "tests/phrases/",
-    "tests/record/",
     "tests/family/",
     "tests/people/",
     "tests/life/test_options.py",

@@ -136,6 +136,7 @@ async def _file(
     answered = {"node": own.label, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}
     await _tell(found, own_id, own.episode, row, by, {**common, **answered})
     shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
+    shown["also_late"] = any(each.late for each in ended[1:])
     shown["open_month"] = _open_month(after, name)
     return Filed(row.id, own.name, tuple(met), own.late, shown)
 

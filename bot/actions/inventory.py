@@ -44,8 +44,9 @@ async def tell(group: Group, waiting: Sequence[Ask], at: datetime) -> None:
         asked = [each for each in waiting if any(move.gains for move in mine) and person in each.people]
         items = await _items(mine, person, at)
         if items or asked or any(each.role not in UNTOLD for each in mine):
-            told = {"moves": shown, "items": items, "asks": [_ask(each) for each in asked]}
-            await word.tell(_key(mine, at), KIND, [person], when(at), name=seated.name, **told)
+            told: dict[str, Any] = {"moves": shown, "items": items, "asks": [_ask(each) for each in asked]}
+            told |= {"name": seated.name, "since": notify.today(at)}
+            await word.tell(_key(mine, at), KIND, [person], when(at), **told)
 
 
 def _key(mine: Sequence[Move], at: datetime) -> str:
@@ -91,7 +92,7 @@ async def _item(row: Obligation, matter: Matter) -> dict[str, Any]:
     head = {"code": matter.code, "title": matter.title, "sensitive": matter.sensitive}
     return {
         **head,
-        "node": row.name,
+        "node": row.label,
         "due_at": row.due_at,
         "paused": row.paused_by,
         "urges": await sent.filter(kind="urge").count(),

@@ -47,8 +47,9 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
         await _carry_over(done.matter, kept, before, at)
         shown = {"old_unit": old, "reason": reason[:REASON], "keeps": keeps}
         new = await tell.unit(done.matter, at) if keeps else []
+        shown |= facts.following(done.after.obligations, at)
         await tell.card(done.matter, "reassigned", [*before, *new], shown, by, at)
-        return {**await facts.of(done.matter), **shown, **facts.following(done.after.obligations, at)}
+        return {**await facts.of(done.matter), **shown}
 
 
 async def expect(matter: Matter, unit_id: int, by: Seated, at: datetime) -> None:

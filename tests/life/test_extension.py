@@ -99,7 +99,7 @@ async def test_refused_the_month_runs_again_and_costs_nothing(world: World, when
     await world.say("a", ASK, at("03-30 10:00"))
     assert "须说明理由" in (await world.say("ban", "/不同意延期 1", at(when))).text
     said = (await world.say("ban", "/不同意延期 1 时间过长", at(when))).text
-    assert f"1个月节点恢复计时，截止：{due}" in said
+    assert f"1个月节点继续计时，截止：{due}" in said
     owed = await world.owed(matter, "NM")
     assert (owed.paused_by, owed.ended) == ("", "")
     assert owed.next_notice_at

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,8 +30,9 @@ _SILENT = {
 }
 """Columns that the lines themselves are, or that are random."""
 _WALL = ("lease_until", "first_attempt_at", "next_try_at", "received_wall", "wall")
-_HIDDEN = ("ticket:", "word:", "digest:")
-"""Named values that are random or that are read as words anyway."""
+_WORDS = ("word:", "digest:")
+"""Named values that are the words of a delivery."""
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Trace:
     at: datetime
 
     async def lines(self) -> list[str]:
-        """Ledger, rows, words; each in the order of writing."""
+        """Ledger, rows, words; each by table and key."""
         ledger = [self._ledger(each) for each in self.rows if each.table == "ledger"]
         rest = [each for each in self.rows if each.table not in ("ledger", "notice", "delivery")]
         found = [*ledger, *(self._row(each) for each in rest)]
@@ -50,28 +53,24 @@ class Trace:
         lone = [each for each in self.rows if each.table == "notice" and each.key not in told]
         found += [self._row(each) for each in lone]
         found += _gathered((self._moved(each), self._person(each)) for each in mine if each.old)
-        return [each for each in found + await self._told([each for each in mine if not each.old]) if each]
+        found += await self._told([each for each in mine if not each.old])
+        return list(folded(filter(None, found)))
 
     def _ledger(self, each: Written) -> str:
         told = json.loads(each.row["body"])
         facts = json.dumps(self.names.value("", told["facts"]), ensure_ascii=False, sort_keys=True)
-        by, when = self.names.of("person", told["actor"]), words.instant(own.utc(told["at"]))
+        by = self.names.of("person", told["actor"]) if told["actor"] else "itself"
+        when = words.instant(own.utc(told["at"]))
         return f"ledger {self.names.of('matter', told['matter'])} {told['verb']} by {by} at {when} {words.line(facts)}"
 
     def _row(self, each: Written) -> str:
         mark = "~" if each.old and each.new else "+" if each.new else "-"
         if each.table == "meta":
-            return f"{mark} meta {self._meta(each)}"
+            return _named(mark, str(each.key), each.row["value"])
         columns = ", ".join(self._columns(each))
         if mark == "~" and not columns:
             return ""
         return f"{mark} {each.table} {self.names.of(each.table, each.key)}: {columns}".rstrip(": ")
-
-    def _meta(self, each: Written) -> str:
-        for hidden in _HIDDEN:
-            if str(each.key).startswith(hidden):
-                return hidden.rstrip(":")
-        return f"{each.key} = {each.row['value']}"
 
     def _columns(self, each: Written) -> Iterator[str]:
         silent = (*_SILENT.get(each.table, ()), *_WALL, tables.model(each.table)._meta.db_pk_column)
@@ -131,6 +130,20 @@ class Trace:
         planned = own.utc(notice["at"]) if notice else due
         parts = [f"due {words.instant(due)} "] if due != self.at else []
         return "".join([*parts, *([f"of {words.instant(planned)} "] if planned != due else [])])
+
+
+def _named(mark: str, key: str, value: str) -> str:
+    """A named value; of a ticket only that it is there."""
+    if key.startswith("ticket:"):
+        return f"{mark} meta ticket"
+    return "" if key.startswith(_WORDS) else f"{mark} meta {key} = {value}"
+
+
+def folded(found: Iterable[str]) -> Iterator[str]:
+    """Of many lines in a row that differ in their numbers alone the first, the last, and how many."""
+    for _, mine in itertools.groupby(found, key=lambda line: re.sub(r"\d+", "#", line)):
+        alike = list(mine)
+        yield from alike if len(alike) <= _FEW else [alike[0], f"… {len(alike) - 2} more like these …", alike[-1]]
 
 
 def _gathered(found: Iterable[tuple[str, str]]) -> list[str]:

@@ -11,8 +11,8 @@ from tests.record.tables import Row, Shot
 
 _OF = {
     **dict.fromkeys(("handler", "person", "people", "by", "asked_by", "decided_by", "proposer", "head"), "person"),
-    **dict.fromkeys(("operator_a", "operator_b", "actor"), "person"),
-    **dict.fromkeys(("unit", "cooperating", "leads", "from_unit", "to_unit"), "unit"),
+    **dict.fromkeys(("operator_a", "operator_b", "actor", "other"), "person"),
+    **dict.fromkeys(("unit", "cooperating", "leads", "from", "to"), "unit"),
     **dict.fromkeys(("matter", "into", "parent"), "matter"),
     **{each: each for each in ("feedback", "completion", "extension", "document", "ruling", "review", "obligation")},
     **{each: each for each in ("notice", "delivery", "inbound", "seat", "approval", "prompt")},
@@ -24,7 +24,7 @@ _OF = {
 _BUTTONS = {
     "ack": ("obligation", "", "delivery"),
     "take": ("obligation",),
-    **dict.fromkeys(("solved", "unsolved"), ("obligation", "")),
+    **dict.fromkeys(("solved", "unsolved"), ("obligation", "", "delivery")),
     **dict.fromkeys(("approve", "refuse"), ("approval",)),
     **dict.fromkeys(("dispatch",), ("prompt",)),
     **dict.fromkeys(("extend", "deny"), ("extension",)),

@@ -16,15 +16,17 @@ HEAD = """# Record of acts
 
 What each act writes and whom it tells. Written by `make record`: every act of `tests/roles/matrix.toml` is played
 through the edge by the first person of each outcome (who else gets the same stands there), once everything that was
-due before has left; the tests play them again, and the build fails when this page is not current.
+due before has left; after these the acts of `tests/record/scenes.toml`, and what the system does by itself. The tests
+play them again, and the build fails when this page is not current.
 
 Under each act, person by person: `says` is the answer in words, `shows` a card in answer, `turns` the pressed card
 afterwards. `ledger` is the line that the act added, with all its facts. `+` is a new row of a table with its columns
 that are not empty, `~` a row that changed (before → after), `-` one that is gone. `chat`, `sms` and `update` (a card
 that was sent turns into its result) are deliveries: the notice they belong to, as kind, episode.number and obligation;
 `!` and the severity; when it is due, if not at once; to whom; and what the person reads, part by part: <source and
-tone>, title, what it is about, text, facts, buttons with their keys. Instants are those of Shanghai in 2026. People
-are named by their login:
+tone>, title, what it is about, text, facts, buttons with their keys. Of many lines that
+differ in numbers alone the first and the last are shown. Instants are those of Shanghai in 2026. People are named by
+their login:
 
 {people}
 """

@@ -110,8 +110,8 @@ REPLIES = {
         {**NOTICE, "handlers": ["张三"], "late": True, "next_node": ""},
     ],
     "feedback": [
-        {**NOTICE, **NEXT, "met": ["N3"], "late": False, "open_month": None},
-        {**NOTICE, "met": ["N7", "N1", "N3"], "late": True, "open_month": DUE, "next_node": ""},
+        {**NOTICE, **NEXT, "met": ["N3"], "late": False, "also_late": False, "open_month": None},
+        {**NOTICE, "met": ["N7", "N1", "N3"], "late": True, "also_late": True, "open_month": DUE, "next_node": ""},
     ],
     "supplement": [{**NOTICE, **NEXT}, {**NOTICE, "node": "", "next_node": ""}],
     "assigned": [{**NOTICE, **NEXT, "handler": "张三", "next_node": name} for name in ("N1", "N3", "")],

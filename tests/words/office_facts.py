@@ -160,7 +160,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     ],
     "withdrawal": [GONE, {**GONE, "mistaken": True}],
     "withdrawn": [GONE, {**GONE, "mistaken": True}, {**GONE, "verdict": "refused"}],
-    "reassigned": [MOVED, {**MOVED, "keeps": True}],
+    "reassigned": [{**MOVED, **NEXT}, {**MOVED, **NEXT, "keeps": True}, {**MOVED, **NONE, "keeps": True}],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
     "points": [

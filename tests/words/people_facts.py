@@ -55,9 +55,16 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "people_all": [{"tables": [("", WIDE), *[(UNIT, FULL)] * 20, *[("规划处", EMPTY)] * 20], "now": NOW}],
     "handover": [
-        {"name": NAME, "moves": MOVES, "items": ITEMS * 4, "asks": [ASK, {**ASK, "sensitive": True}] * 4, "now": NOW},
-        {"name": NAME, "moves": [{**MOVES[0], "others": []}], "items": [], "asks": [], "now": NOW},
-        {"name": NAME, "moves": MOVES[4:], "items": [], "asks": [], "now": NOW},
+        {
+            "name": NAME,
+            "moves": MOVES,
+            "items": ITEMS * 4,
+            "asks": [ASK, {**ASK, "sensitive": True}] * 4,
+            "since": FIRST,
+            "now": NOW,
+        },
+        {"name": NAME, "moves": [{**MOVES[0], "others": []}], "items": [], "asks": [], "since": FIRST, "now": NOW},
+        {"name": NAME, "moves": MOVES[4:], "items": [], "asks": [], "since": FIRST, "now": NOW},
     ],
     "account_off": [
         {"name": NAME, "posts": posts, "covering": covering, "now": NOW}
