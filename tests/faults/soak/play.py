@@ -93,10 +93,11 @@ class Play:
         """One more replica, its first starts armed by `orders`; all share the keys of the first."""
         folder = self.folder / f"{name}-{len(self.steps)}"
         folder.mkdir()
-        keys = next((each.folder / "keys.toml" for each in self.crew.replicas.values()), None)
-        if keys:
+        keys = self.folder / "keys.toml"
+        if keys.exists():
             shutil.copy(keys, folder)
         await self.crew.hire(name, yard, folder, self.store.url, list(orders))
+        shutil.copy(folder / "keys.toml", keys)
 
     async def month(self, cases: Sequence[Case], until: datetime) -> None:
         """All that happens to these matters, and what falls due at `until`."""
@@ -278,6 +279,14 @@ class Play:
             found: dict[str, Any] = await answer.json()
         assert answer.status == 200, (place, body, found)
         return found
+
+    async def altered(self) -> list[str]:
+        """What `duban audit verify` finds wrong with the record."""
+        found = next(iter(self.crew.replicas.values()))
+        config = str(found.folder / "config.toml")
+        process = await found.yard.start(self.folder / "audit.log", "audit", "verify", "--config", config)
+        await asyncio.wait_for(process.ended.wait(), 60)
+        return [process.told()] if process.code else []
 
     def complaints(self) -> list[str]:
         """What the replicas' logs tell of errors."""

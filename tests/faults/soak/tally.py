@@ -65,9 +65,8 @@ class Tally:
         for each in await self.play.store.rows(_DELIVERIES):
             sent, shown = _places(each)
             claimed.add(shown)
-            seen = Seen(
-                wire[sent] if each["payload"] else 0, screens[shown] if each["payload"] else 0, (each["state"],)
-            )
+            counts = (wire[sent], screens[shown]) if each["payload"] else (0, 0)
+            seen = Seen(*counts, (each["state"],))
             if each["kind"] in KINDS:
                 self._add(_told(each), seen)
             else:

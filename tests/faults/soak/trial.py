@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -69,7 +69,6 @@ class Result:
     fired: Counter[str]
     wrong: list[str]
     most_a_minute: int = 0
-    complaints: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> int:
@@ -164,8 +163,8 @@ async def _result(plan: Plan, told: Play, kind: str) -> Result:
     if burst:
         missing, twice = max(burst.wanted - burst.after, 0), max(burst.after - burst.wanted, 0)
         rows.append(Row(_BURST, kind, 1, burst.wanted, burst.before, burst.after, missing, twice))
-    wrong = tally.wrong(plan.cases, plan.until)
-    return Result(rows, told.crew.arms.fired, wrong, burst.most if burst else 0, told.complaints())
+    wrong = [*tally.wrong(plan.cases, plan.until), *await told.altered()]
+    return Result(rows, told.crew.arms.fired, wrong, burst.most if burst else 0)
 
 
 def _disasters(told: Play, count: int, server: Server | None) -> dict[int, tuple[str, Disaster]]:
