@@ -14,7 +14,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
-from bot import clock, failpoint, health, render, sections, workdays
+from bot import clock, errors, failpoint, health, render, sections, workdays
 from bot import log as logs
 from bot.actions import setting
 from bot.channels.sms.log import Log
@@ -36,6 +36,7 @@ from handlers import reception
 from handlers.crowd import Crowd
 from models import database, migrate
 from models.anchor import Anchor
+from models.ledger import Ledger
 from models.system import Meta
 
 ALL_KINDS = get_args(sections.NoticeKind)
@@ -122,6 +123,11 @@ async def _anchored(start: datetime, speed: float) -> clock.Setting:
 async def _settings(app: web.Application) -> AsyncIterator[None]:
     config = app[CONFIG]
     key = config.ledger.key.get_secret_value().encode()
+    if not await Ledger.fits(key):  # whatever was written with another key would never be believed again
+        raise errors.ConfigError(
+            f"{config.path}: ledger.key: this database's record was written with another key; put back the keys.toml "
+            "that belongs to it, from the backup"
+        )
     days = workdays.calendar(config.folder)
     setting.use(setting.Setting(key, config.ruleset(), days, config.server.public_url))
     reception.crowd = Crowd(config.server.messages_per_minute)

@@ -69,6 +69,12 @@ class Ledger(Model):
         )
 
     @classmethod
+    async def fits(cls, key: bytes) -> bool:
+        """Whether the record was written with `key`: its first or its last line is sealed by it, or there is none."""
+        ends = [line for order in ("id", "-id") if (line := await cls.all().order_by(order).first())]
+        return not ends or any(line.hash == seal(line.prev, line.n, line.body, key) for line in ends)
+
+    @classmethod
     async def verify(cls, matter_id: int, key: bytes) -> int | None:
         """The number of the first line of the matter that is missing or was changed; None when all is right."""
         matter = await Matter.get(id=matter_id)

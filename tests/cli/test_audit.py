@@ -92,3 +92,13 @@ def test_what_the_command_can_not_work_with(
     none = duban("audit", "verify")
     assert (none.code, "restore keys.toml" in none.err) == (2, True)
     setting.use(setting.Setting(KEY))
+
+
+def test_another_key_writes_no_line(duban: Duban, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restored database with new keys would make a record that nobody can verify."""
+    config.write_text('[server]\nport = 1\nadmin_listen = ""\n')
+    monkeypatch.setenv("DUBAN_LEDGER__KEY", "another-key-of-at-least-32-characters")
+    ran = duban("serve")
+    assert ran.code == 2
+    assert ran.err.startswith("duban: config.toml: ledger.key: this database's record was written with another key")
+    assert ran.err.count("\n") == 1

@@ -47,6 +47,17 @@ async def test_lines_are_chained(matter: Matter, now: datetime) -> None:
 
 async def test_an_empty_ledger_is_right(matter: Matter) -> None:
     assert await Ledger.verify(matter.id, KEY) is None
+    assert await Ledger.fits(KEY)
+
+
+async def test_a_key_is_told_from_an_altered_line(matter: Matter, now: datetime) -> None:
+    """One end that holds is enough: an altered line must not keep the bot from starting."""
+    await written(matter, now)
+    assert (await Ledger.fits(KEY), await Ledger.fits(KEY[::-1])) == (True, False)
+    await Ledger.filter(n=1).update(hash="0" * 64)
+    assert await Ledger.fits(KEY)
+    await Ledger.filter(n=3).update(hash="0" * 64)
+    assert not await Ledger.fits(KEY)
 
 
 @pytest.mark.parametrize("column", ["body", "verb", "at", "actor_id", "hash", "prev"])
