@@ -38,7 +38,7 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["bot"]
 only_mutate = {mutate}
-also_copy = ["handlers", "models", "templates", "config.example.toml", "mutants_pytest.py"]
+also_copy = ["docs", "handlers", "models", "templates", "config.example.toml", "mutants_pytest.py"]
 pytest_add_cli_args = {args}
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false

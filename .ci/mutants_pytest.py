@@ -15,12 +15,14 @@ from hypothesis import Phase, settings
 
 EXAMPLES = 20
 STATISTICS = Path("mutmut-stats.json")
+WHOLE = "tests/record/"
+"""Tests that look at everything an act writes: never left out."""
 MOST = int(os.environ.get("MOST_TESTS", "1000"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each property with few examples; for a mutant the quickest of its tests first, and no more than MOST of them."""
+    """Each property with few examples; for a mutant the quickest tests first, MOST of them and the WHOLE ones."""
     for item in items:
         own = getattr(item.function, "_hypothesis_internal_use_settings", None) if hasattr(item, "function") else None
         if own:
@@ -31,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", "") and STATISTICS.exists():
         took = json.loads(STATISTICS.read_text())["duration_by_test"]
         items.sort(key=lambda item: took.get(item.nodeid, 0.0))
-        del items[MOST:]
+        items[:] = items[:MOST] + [item for item in items[MOST:] if item.nodeid.startswith(WHOLE)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

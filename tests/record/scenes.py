@@ -83,6 +83,15 @@ async def rework(days: Days) -> Given:
 
 
 @_state
+async def both_asked(days: Days) -> Given:
+    """An extension waits, and its matter is done meanwhile."""
+    await states.asked(days)
+    await days.world.hand_in("a", hands.at("03-30 13:00"))
+    await days.world.say("a", hands.DONE, hands.at("03-30 13:00"))
+    return {"at": hands.hours("03-30 14:00"), "key": (await Completion.get()).id}
+
+
+@_state
 async def returned_twice(days: Days) -> Given:
     """A completion was returned twice, and is filed for the third time."""
     await states.applied(days)
