@@ -23,6 +23,7 @@ KNOWN = TOP / "docs" / "mutants.toml"
 PLUGIN = TOP / ".ci" / "mutants_pytest.py"
 KILLED = {1, 3, -24, 24, 36, 152, 255}
 """How a run ends that noticed: a test failed, or none came to an end. Whatever else ended it is nobody's notice."""
+CHAT = ["actions", "office", "family", "people", "handlers", "roster", "engine", "record"]
 SCOPES = {
     "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": [], "most": 1000},
     "actions": {
@@ -72,7 +73,8 @@ def main() -> int:
 
 def _forget(folder: Path) -> None:
     """Which test calls which function is found out anew, mutmut looks at new tests only; so is who survived."""
-    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    for name in ("mutmut-stats.json", "empty.db"):
+        (folder / "mutants" / name).unlink(missing_ok=True)
     for file in (folder / "mutants").rglob("*.meta"):
         meta = json.loads(file.read_text())
         codes = meta["exit_code_by_key"]

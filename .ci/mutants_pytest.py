@@ -5,19 +5,36 @@ What a run finds must not hang on luck: whatever only a rare random example noti
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+
+from models import migrate
 
 EXAMPLES = 20
 STATISTICS = Path("mutmut-stats.json")
 WHOLE = "tests/record/"
 """Tests that look at everything an act writes: never left out."""
 MOST = int(os.environ.get("MOST_TESTS", "1000"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Path], request: pytest.FixtureRequest) -> Path | None:
+    """The empty database is made once, and not for every mutant."""
+    if fixturedef.argname != "sqlite_template":
+        return None
+    path = request.config.rootpath / "empty.db"
+    if not path.exists():
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, migrate.migrate(f"sqlite://{path}")).result()
+    fixturedef.cached_result = (path, fixturedef.cache_key(request), None)
+    return path
 
 
 @pytest.hookimpl(trylast=True)
