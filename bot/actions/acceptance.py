@@ -46,7 +46,7 @@ async def accept(
         )
         found = done.matter
         row.state = "accepted"
-        await row.save(update_fields=["state"])
+        await row.save()
         tenths = await _grade(found, row, by, at, grade)
         if found.source in AT_ONCE:
             await _write_off(found, at, "")
@@ -73,7 +73,7 @@ async def _grade(found: Matter, row: Completion, by: Seated, at: datetime, grade
     return await award.book(review, grade, episode=root.episode, due_at=None, at=at)
 
 
-async def write_off(matter_id: int, by: Seated, at: datetime, document_no: str = "") -> dict[str, Any]:
+async def write_off(matter_id: int, by: Seated, at: datetime, document_no: str) -> dict[str, Any]:
     """销号: the report went up, or the superior confirmed; only after the acceptance (A51).
 
     Raises Refused: not_reviewer, not_accepted, written_off, too_long.
@@ -91,7 +91,7 @@ async def write_off(matter_id: int, by: Seated, at: datetime, document_no: str =
         await _write_off(found, at, document_no)
         await change.record(found, "write_off", by=by.id, at=at, facts={"document_no": document_no})
         await family.settle(found, by, at)
-        return await _told(found, "written_off", row, {"grade": "", "tenths": 0}, by, at)
+        return await _told(found, "written_off", row, {}, by, at)
 
 
 async def _write_off(found: Matter, at: datetime, document_no: str) -> None:

@@ -23,15 +23,13 @@ async def approve(
 ) -> extensions.Done:
     """Approve: follow-up begins, or the plan's date moves (R37, A53). A late one needs the office's `note` (A30).
 
-    Raises Refused: closed_matter, not_reviewer, own_filing, extension_decided, note_missing, extension_in_review.
+    Raises Refused: closed_matter, not_reviewer, own_filing, extension_decided, note_missing.
     """
     async with database.transaction():
         found, row = await _opened(extension_id, by, at)
         late = row.state == "late"
         if late and not note:
             raise errors.Refused("note_missing", code=found.code)
-        if late:
-            await extensions.expect_free(found, await lives.load(found))
 
         def verb(current: Life, book: Book) -> Life:
             if late:
@@ -61,8 +59,8 @@ async def refuse(extension_id: int, by: Seated, at: datetime, reason: str, *, pr
                 facts={"row": row.id, "reason": reason},
             )
             found, main = done.matter, done.after.main()
-        runs = main is not None and main.due_at is not None and row.what != "revise"
-        after = {"next_node": main.name, "next_due_at": _iso(main.due_at)} if main and runs else _nothing()
+        runs = main and row.what != "revise"
+        after = {"next_node": main.name, "next_due_at": _iso(main.due_at)} if main and runs else {"next_node": ""}
         return await _decided(found, row, "refused", reason, by, at, after, pressed=pressed)
 
 
@@ -74,10 +72,6 @@ def _first_week(after: Life) -> dict[str, Any]:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def _nothing() -> dict[str, Any]:
-    return {"next_node": "", "next_due_at": None}
 
 
 async def _opened(extension_id: int, by: Seated, at: datetime) -> tuple[Matter, Extension]:

@@ -19,8 +19,6 @@ from models.obligation import Obligation
 from models.review import Review
 from models.roster import Seated
 
-VERDICTS = ("accepted", "graded")
-
 
 @dataclass(frozen=True, slots=True)
 class Object:
@@ -67,7 +65,7 @@ async def accept(matter_id: int, given: str, by: Seated, at: datetime) -> dict[s
         found = await database.lock_matter(matter_id)
         await office.expect(found, by, at, None)
         rights.expect_open(found)
-        if found.completion_at or await review.latest(found) is None:
+        if await review.latest(found) is None:
             raise errors.Refused("no_completion", code=found.code)
         if given:
             return await grade(matter_id, given, by, at)
@@ -87,36 +85,41 @@ async def _meant(found: Matter) -> Object:
         root = await Obligation.get(matter_id=found.id, cycle=found.cycle, name=MATTER)
         return Object(root, done.person_id, done.at, completion=done.id)
     last = await review.latest(found)
-    if last is None:
-        row = await _graded(found).filter(feedback_id__isnull=False).order_by("-id").first()
-        last = await Feedback.get(id=row.feedback_id) if row else None
-        return await _answer(found, last, row.obligation_id if row else None)
-    return await _answer(found, last, (await review.answered(found)).id)
+    if last:
+        return _answer(last, await review.answered(found))
+    row = await _graded(found).filter(feedback_id__not_isnull=True).order_by("-id").first()
+    if row is None:
+        raise _nothing(found)
+    return _answer(await Feedback.get(id=row.feedback_id), await Obligation.get(id=row.obligation_id))
 
 
 async def _named(found: Matter, node: str) -> Object:
     """The latest accepted answer to the obligation named (A71)."""
     rows = [each for each in await lives.rows(found) if review.is_of(each.name, node) and each.ended == "met"]
     if not rows:
-        raise errors.Refused("nothing_to_grade", code=found.code)
-    owed = max(rows, key=lambda each: (each.met_at or each.planned_at, each.id))
-    mine = Feedback.filter(matter_id=found.id, kind__in=review.FILED, at=owed.met_at)
-    return await _answer(found, await mine.order_by("-id").first(), owed.id)
+        raise _nothing(found)
+    owed = max(rows, key=lambda each: (each.met_at, each.id))
+    row = await Feedback.filter(matter_id=found.id, kind__in=review.FILED, at=owed.met_at).order_by("-id").first()
+    if row is None:  # a completion met it
+        raise _nothing(found)
+    return _answer(row, owed)
 
 
-async def _answer(found: Matter, row: Feedback | None, owed: int | None) -> Object:
-    if row is None or owed is None:
-        raise errors.Refused("nothing_to_grade", code=found.code)
-    return Object(await Obligation.get(id=owed), row.person_id, row.at, feedback=row.id)
+def _answer(row: Feedback, owed: Obligation) -> Object:
+    return Object(owed, row.person_id, row.at, feedback=row.id)
+
+
+def _nothing(found: Matter) -> errors.Refused:
+    return errors.Refused("nothing_to_grade", code=found.code)
 
 
 def _graded(found: Matter) -> Any:
-    return Review.filter(matter_id=found.id, cycle=found.cycle, verdict__in=VERDICTS).exclude(grade="")
+    return Review.filter(matter_id=found.id, cycle=found.cycle).exclude(grade="")
 
 
 async def _earlier(found: Matter, what: Object) -> Review | None:
-    """The grade that stands for the same obligation, in the same episode of it."""
-    mine = _graded(found).filter(feedback_id=what.feedback, completion_id=what.completion, obligation_id=what.owed.id)
+    """The grade that stands for the same obligation (A68), of a completion for the same application."""
+    mine = _graded(found).filter(obligation_id=what.owed.id, completion_id=what.completion)
     row: Review | None = await mine.order_by("-id").first()
     return row
 
@@ -143,7 +146,7 @@ def _quarter(at: datetime) -> tuple[int, int]:
 async def _settle(found: Matter, what: Object, given: str, by: Seated, at: datetime) -> Matter:
     """What waited for a review waits no more: it can't be returned now (A19)."""
     said = {"node": what.owed.name, "grade": given, "feedback": what.feedback, "completion": what.completion}
-    if what.feedback and found.filed and what.filed_at == found.filed_at:
+    if what.filed_at == found.filed_at:
         verb = await change.apply(
             found.id, lambda current, _: completion.review(current), name="grade", by=by.id, at=at, facts=said
         )

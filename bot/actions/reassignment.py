@@ -15,6 +15,7 @@ from bot.rules.life import Book, Life
 from bot.rules.status import MATTER
 from models import database, roster
 from models import life as lives
+from models.extension import Extension
 from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Unit
@@ -41,6 +42,7 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
         said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
         done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)
+        await Extension.filter(matter_id=matter.id, state="late").update(state="withdrawn")  # the old unit's plan (A30)
         await ending.cancel(done.matter, ("initiate", "assigned", "hint"))
         kept = [row.id for row in await lives.rows(done.matter) if row.due_at and not row.ended] if keeps else []
         await withdraw.turn_cards([*done.ended(), *kept], matter.id, {"done": "reassigned"}, at, but=None)

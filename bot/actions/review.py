@@ -13,7 +13,7 @@ from bot.engine import asked
 from bot.rules import completion
 from bot.rules.calendar import end_of_day
 from bot.rules.life import Book, Life
-from bot.rules.status import MATTER
+from bot.rules.status import MATTER, is_period
 from models import database, roster
 from models import life as lives
 from models.completion import Completion
@@ -39,9 +39,7 @@ class Return:
     superior: bool = False
 
 
-async def send_back(
-    matter_id: int, how: Return, by: Seated, at: datetime, node: str = "", *, pressed: bool = False
-) -> dict[str, Any]:
+async def send_back(matter_id: int, how: Return, by: Seated, at: datetime, node: str = "") -> dict[str, Any]:
     """Return what waits for the office's review (R49); the facts of the reply. `node`: it must be that one's (A71).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, return_reason, not_director, nothing_to_return,
@@ -56,35 +54,39 @@ async def send_back(
         if not how.scored and "office_director" not in by.roles:
             raise errors.Refused("not_director", code=found.code)
         if found.completion_at and not node:
-            return await _return_completion(found, how, by, at, pressed=pressed)
+            return await _return_completion(found, how, by, at)
         return await _return_feedback(found, how, by, at, node)
 
 
 async def _filer(found: Matter, node: str) -> int | None:
     """Who filed what is returned; None when nothing is there to return."""
     if found.completion_at and not node:
-        return (await Completion.get(matter_id=found.id, cycle=found.cycle, state="pending")).person_id
+        return (await _pending(found)).person_id
     row = await latest(found)
     return row.person_id if row else None
 
 
-async def _return_completion(found: Matter, how: Return, by: Seated, at: datetime, *, pressed: bool) -> dict[str, Any]:
-    row = await Completion.get(matter_id=found.id, cycle=found.cycle, state="pending")
+async def _pending(found: Matter) -> Completion:
+    return await Completion.get(matter_id=found.id, state="pending")
+
+
+async def _return_completion(found: Matter, how: Return, by: Seated, at: datetime) -> dict[str, Any]:
+    row = await _pending(found)
     done = await _apply(found, how, by, at, {"completion": row.id, "not_done": how.not_done})
     row.state = "void" if how.not_done else "returned"
-    await row.save(update_fields=["state"])
+    await row.save()
     name = MATTER if how.not_done else "REWORK"
     owed = await _row(done.matter, name)
     review = await _write(done.matter, owed, how, by, at, {"completion_id": row.id})
-    told = {"object": "completion", "attempt": row.attempt, **_next(done, at, name, owed.ordinal)}
+    told = {"object": "completion", **facts.following(done.after.obligations, at)}
     told |= await _mark(review, how, owed.episode, owed.due_at, at)
-    await asked.turn(done.matter.id, "completion", [row.id], "returned", at, by=by.id, pressed=pressed)
+    await asked.turn(done.matter.id, "completion", [row.id], "returned", at, by=by.id)
     return await _tell(done.matter, how, told, row.person_id, row.at, by, at)
 
 
 async def _return_feedback(found: Matter, how: Return, by: Seated, at: datetime, node: str) -> dict[str, Any]:
     row = await latest(found)
-    if row is None or found.completion_at:
+    if row is None:
         raise errors.Refused("nothing_to_return", code=found.code)
     if node and not is_of(found.filed, node):
         raise errors.Refused("not_latest", code=found.code, node=found.filed)
@@ -92,7 +94,7 @@ async def _return_feedback(found: Matter, how: Return, by: Seated, at: datetime,
     due_at, episode = before.due_at, before.episode
     done = await _apply(found, how, by, at, {"feedback": row.id, "node": before.name})
     review = await _write(done.matter, before, how, by, at, {"feedback_id": row.id})
-    told = {"object": before.label, "attempt": 0, **_next(done, at, before.name, before.ordinal)}
+    told = {"object": before.label, **_next(done, at, before)}
     told |= {"tenths": 0} if before.is_limit else await _mark(review, how, episode, due_at, at)
     return await _tell(done.matter, how, told, row.person_id, row.at, by, at)
 
@@ -116,8 +118,7 @@ def is_of(name: str, hint: str) -> bool:
     return (
         name == hint
         or (name == "CUSTOM" and hint.startswith(name))
-        or (hint in ("W", "M") and name[0] == hint and name != "MATTER")
-        or (len(hint) > 2 and name[0] == hint[0] and name.endswith(f"-{hint[1:]}"))
+        or (is_period(name) and name[0] == hint[0] and name.endswith(hint[1:]))
     )
 
 
@@ -159,12 +160,12 @@ async def _mark(review: Review, how: Return, episode: int, due_at: datetime | No
     return {"tenths": await award.book(review, "returned", episode=episode, due_at=due_at, at=at)}
 
 
-def _next(done: change.Change, at: datetime, name: str, ordinal: int) -> dict[str, Any]:
+def _next(done: change.Change, at: datetime, returned: Obligation) -> dict[str, Any]:
     """What is owed now and until when: the returned duty itself, else the next one."""
-    mine = [owed for owed in done.after.obligations if (owed.name, owed.ordinal) == (name, ordinal) and not owed.ended]
-    if mine and mine[0].due_at and name in ("REWORK", done.before.filed and done.before.filed[0]):
-        return {"next_node": mine[0].label, "next_due_at": mine[0].due_at.isoformat()}
-    return facts.following(done.after.obligations, at)
+    owed = done.after.obligations
+    mine = [each for each in owed if (each.name, each.ordinal) == (returned.name, returned.ordinal)]
+    again = facts.following(mine, at)
+    return again if again["next_node"] else facts.following(owed, at)
 
 
 async def _tell(

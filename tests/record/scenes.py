@@ -9,6 +9,7 @@ from typing import Any
 from bot.actions import setting
 from bot.rules.ruleset import Ruleset
 from models.completion import Completion
+from models.people import Seat
 from models.prompt import Prompt
 from models.ruling import Ruling
 from tests.department import ACK, PROPOSE
@@ -121,6 +122,14 @@ async def limited(days: Days) -> Given:
 
 
 @_state
+async def limit_met(days: Days) -> Given:
+    """The date that the leader in charge had set was answered, and nothing else with it."""
+    await limited(days)
+    await days.world.say("a", "进展 1 限期 整改清单已形成并报送", 31)
+    return {"at": 32}
+
+
+@_state
 async def monthly(days: Days) -> Given:
     """A monthly matter: March was missed, it is the second of April."""
     await days.world.matter(WITH.replace("类别:一般", "类别:月报"))
@@ -156,6 +165,163 @@ async def month_graded(days: Days) -> Given:
 
 
 @_state
+async def own_filed(days: Days) -> Given:
+    """The director sits in the unit too: N3's answer and the extension that wait are his own."""
+    await Seat.create(person_id=days.world.people["wang"], unit_id=days.world.units["水资源处"], role="head")
+    await days.world.matter(hands.MAJOR)
+    await days.world.say("wang", f"进展 1 3天 {DONE}", 1)
+    await days.world.say("wang", hands.ASK, 2)
+    return {"at": 3}
+
+
+@_state
+async def own_applied(days: Days) -> Given:
+    """The director sits in the unit too: the completion that waits is his own."""
+    await Seat.create(person_id=days.world.people["wang"], unit_id=days.world.units["水资源处"], role="head")
+    await days.world.matter(WITH)
+    await hands.complete(days.world, "03-02 15:00", "wang")
+    return {"at": 7, "key": (await Completion.get()).id}
+
+
+@_state
+async def written_off(days: Days) -> Given:
+    """办结 and 销号: the superior has confirmed."""
+    await states.accepted(days)
+    await days.world.say("ban", "/销号 1 晋政督1号", 41)
+    return {"at": 42}
+
+
+@_state
+async def second_cycle(days: Days) -> Given:
+    """The first matter was graded, accepted and reopened; the second was accepted; the third has just begun."""
+    await states.filed(days)
+    await days.world.matter(WITH.replace("取水", "用水"), 31)
+    await days.world.say("ban", "/评价 1 优秀", 31)
+    for number in (1, 2):
+        await _end(days, number, 32)
+        await days.world.say("ban", f"/同意办结 {number} 合格", 33)
+    await days.sure("ban", "/重开 1 问题反弹", 34)
+    await days.world.matter(WITH.replace("取水", "节水"), 35)
+    return {"at": 36}
+
+
+@_state
+async def ended_twice(days: Days) -> Given:
+    """Reopened and accepted once more, another one too."""
+    await second_cycle(days)
+    await _end(days, 1, 37)
+    await days.world.say("ban", "/同意办结 1", 38)
+    return {"at": 39}
+
+
+@_state
+async def from_above(days: Days) -> Given:
+    """The superior sent the report back; what was handed in anew is accepted, another completion waits."""
+    await states.applied(days)
+    await days.world.say("ban", "/同意办结 1 优秀", 32)
+    await days.world.say("ban", "/退回 1 上级 数据有误", 33)
+    await _end(days, 1, 34)
+    await days.world.say("ban", "/同意办结 1", 35)
+    await days.world.matter(WITH.replace("取水", "用水"), 36)
+    await _end(days, 2, 37)
+    return {"at": 38}
+
+
+@_state
+async def two_wait(days: Days) -> Given:
+    """Completions of two matters wait."""
+    await states.applied(days)
+    await days.world.matter(WITH.replace("取水", "用水"), 31)
+    await _end(days, 2, 32)
+    return {"at": 33}
+
+
+async def _end(days: Days, number: int, hours: float) -> None:
+    await days.world.hand_in("a", hours, number=number)
+    asked = await days.world.say("a", f"完结 {number} 理由：已全部整改到位", hours)
+    await days.world.press("a", asked.card.actions[0].key, hours)
+
+
+@_state
+async def weeks(days: Days) -> Given:
+    """Two Thursdays are reported and N7 is graded; others wrote at the same instant, of this matter and another."""
+    await weekly(days)
+    await days.world.matter(hands.MAJOR, hands.hours("04-13 09:00"))
+    await days.world.say("a", "周报 1 本周完成三处取水口整改", hands.at("04-08 11:00"))
+    when = hands.at("04-14 11:00")
+    await days.world.say("a", "周报 1 本周完成五处取水口整改", when)
+    await days.world.say("a", f"2 {ACK}", when)
+    await days.world.say("gui", "进展 1 配合处室已提供规划图件资料", when)
+    await days.world.say("ban", "/评价 1 7天 良好", hands.at("04-14 12:00"))
+    return {"at": hands.hours("04-14 13:00")}
+
+
+@_state
+async def week_graded(days: Days) -> Given:
+    """The same, and the second Thursday is graded as well."""
+    await weeks(days)
+    await days.world.say("ban", "/评价 1 周报 良好", hands.at("04-14 14:00"))
+    return {"at": hands.hours("04-14 15:00")}
+
+
+@_state
+async def week_applied(days: Days) -> Given:
+    """In continuous follow-up a completion waits."""
+    await weekly(days)
+    await hands.complete(days.world, "04-08 11:00")
+    return {"at": hands.hours("04-08 12:00")}
+
+
+@_state
+async def month_named(days: Days) -> Given:
+    """What was filed for the month waits for a review, an extension for the month was approved since."""
+    await days.world.matter(hands.MAJOR)
+    await days.world.say("a", f"进展 1 1个月 {DONE}", hands.at("03-27 10:00"))
+    await days.world.say("a", hands.ASK, hands.at("03-30 10:00"))
+    await days.world.say("ban", "/同意延期 1", hands.at("03-31 15:00"))
+    return {"at": hands.hours("04-01 10:00")}
+
+
+@_state
+async def month_near(days: Days) -> Given:
+    """Of a major matter everything before the month is answered."""
+    await hands.major(days.world)
+    return {"at": hands.hours("03-31 10:00")}
+
+
+@_state
+async def month_asked(days: Days) -> Given:
+    """A monthly matter asks for a date of its plan."""
+    await monthly(days)
+    await days.world.say("a", hands.ASK, hands.at("04-02 10:00"))
+    return {"at": hands.hours("04-02 11:00")}
+
+
+@_state
+async def late_followed(days: Days) -> Given:
+    """An extension came after the cut-off, the office began the follow-up without it."""
+    await too_late(days)
+    await days.world.say("ban", "/转跟进 1 涉及跨省协调", hands.at("04-01 12:00"))
+    return {"at": hands.hours("04-01 13:00")}
+
+
+@_state
+async def never_late(days: Days) -> Given:
+    """After the cut-off no extension is taken at all (A30)."""
+    _rules(extension_late="refuse")
+    await hands.major(days.world)
+    return {"at": hands.hours("04-01 10:00")}
+
+
+@_state
+async def no_month(days: Days) -> Given:
+    """A general matter without the back-stop of the month (A6)."""
+    _rules(month_backstop=False)
+    await states.begun(days)
+    return {"at": 30}
+
+
+@_state
 async def hurried(days: Days) -> Given:
     """The office has just urged by hand."""
     await states.late(days)
@@ -173,10 +339,11 @@ async def posts_empty(days: Days) -> Given:
 
 @_state
 async def too_late(days: Days) -> Given:
-    """An extension was applied for after the cut-off: it suspends nothing."""
-    await days.world.matter(hands.MAJOR)
-    await days.world.say("a", f"进展 1 7天 {DONE}", 2)
-    await days.world.say("a", hands.ASK, hands.at("04-01 10:00"))
+    """Two extensions were applied for after the cut-off: they suspend nothing."""
+    for number in (1, 2):
+        await days.world.matter(hands.MAJOR)
+        await days.world.say("a", f"进展 {number} 7天 {DONE}", 2)
+        await days.world.say("a", hands.ASK.replace("延期 1", f"延期 {number}"), hands.at("04-01 10:00"))
     return {"at": hands.hours("04-01 11:00")}
 
 
