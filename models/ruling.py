@@ -13,10 +13,10 @@ from models.people import Person
 class Ruling(Model):
     """One word of one post. kind: objection (A72), withdrawal, merge (A46), accountability (A16).
 
-    `role` is the post that decides; verdict "" (awaited), agreed, dismissed, reported, dropped, started, declined or
-    void (the request ended without a word). `subject` ties the words of one request together: accountability the
-    proposal's episode, withdrawal and merge the ledger line they were asked on; `points` are the score events
-    objected to, `into` is the matter that a merged one goes into.
+    `role` is the post that decides; verdict "" (awaited), agreed, dismissed, reported, dropped, started, declined,
+    void (the request ended without a word) or settled (what was objected to came back by facts). `subject` ties the
+    words of one request together: accountability the proposal's episode, withdrawal and merge the ledger line they
+    were asked on; `points` are the score events objected to, `into` is the matter that a merged one goes into.
     """
 
     id = fields.IntField(primary_key=True)

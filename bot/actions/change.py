@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import errors
 from bot.actions import question, setting, tally
-from bot.engine import alarm, points, withdraw
+from bot.engine import alarm, moot, points, withdraw
 from bot.rules import accountability, scoring
 from bot.rules.life import Book, Life, Refusal, unfold
 from models import database
@@ -74,6 +74,7 @@ async def apply(
         change = Change(matter, before, after, await lives.store(matter, before, after))
         await _score_late(change, unfold(before, when, book), unfold(after, when, book), when)
         await withdraw.cancel(change.ended(), when)
+        await moot.close([matter.id], at)
         if before.proposal_open and not after.proposal_open:
             await withdraw.proposal(matter.id, at)
         await question.follow(matter, name, before, after, book, at, by)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import errors
 from bot.actions import award, change, facts, office, review, rights, setting
+from bot.engine import moot
 from bot.rules import calendar, completion, scoring
 from bot.rules.status import MATTER, is_period
 from models import database, roster
@@ -51,6 +52,7 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
         found = await _settle(found, what, given, by, at)
         row = await _write(found, what, given, by, at)
         tenths = await award.reverse(earlier, at) if earlier else 0
+        await moot.close([found.id], at)
         if given in scoring.TENTHS:
             tenths += await award.book(row, given, episode=what.owed.episode, due_at=what.owed.due_at, at=at)
         return await _tell(found, what, {"grade": given, "tenths": tenths, "replaced": bool(earlier)}, by, at)

@@ -8,17 +8,14 @@ from typing import Any
 
 from bot import errors
 from bot.actions import account, change, facts, posts, rights
-from bot.engine import asked, notify
-from bot.engine.notify import Planned
-from bot.rules.status import MATTER
+from bot.engine import asked, moot, notify
 from models import database, roster
 from models.matter import Matter
-from models.obligation import Obligation
 from models.roster import Seated
 from models.ruling import Ruling
 from models.score import ScoreEvent
 
-KIND = "objection"
+KIND = moot.KIND
 JUDGES = ("office_director", "leader_in_charge", "main_leader")
 REASON = 500
 
@@ -51,8 +48,8 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
         common: dict[str, Any] = {"kind": KIND, "matter_id": matter.id, "role": role}
         row = await Ruling.create(**common, points=ids, asked_by_id=by.id, asked_at=at, reason=why)
         await change.record(matter, "object", by=by.id, at=at, facts={"ruling": row.id, "points": ids, "reason": why})
-        shown = await _facts(matter, row, points, by.name)
-        await _plan(matter, KIND, row, [each for each in judges if each != by.id], shown, at)
+        shown = await moot.shown(matter, row, points)
+        await moot.plan(matter, KIND, row, [each for each in judges if each != by.id], shown, at)
         names = await roster.names(judges)
         return Done(row, {**shown, "judges": [names[each] for each in judges]})
 
@@ -72,7 +69,7 @@ def _of(each: ScoreEvent, node: str | None) -> bool:
 
 
 async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed: bool, pressed: bool = False) -> Done:
-    """Agree: every point comes back by a counter-entry of now; dismiss: it stands. The unit is told.
+    """Agree: every point comes back by a counter-entry of now; dismiss: it stands. Unit and asker are told (A37).
 
     Raises Refused: not_judge, own_filing, objection_decided.
     """
@@ -102,24 +99,8 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
 
 
 async def _tell(matter: Matter, row: Ruling, points: list[ScoreEvent], by: Seated, at: datetime) -> Done:
-    asker = (await roster.names([row.asked_by_id])).get(row.asked_by_id or 0, "")
-    shown = await _facts(matter, row, points, asker)
-    seated = (await notify.holders([points[0].unit_id], notify.today(at)))[points[0].unit_id]
-    people = [row.asked_by_id, *(each for role in roster.UNIT_POSTS for each in seated.get(role, ()))]
-    told = sorted({each for each in people if each is not None and each != by.id})
-    said = {**shown, "decided_by": by.name, "verdict": row.verdict, "note": row.note}
-    await _plan(matter, "objection_decided", row, told, said, at)
-    return Done(row, said)
-
-
-async def _facts(matter: Matter, row: Ruling, points: list[ScoreEvent], asker: str) -> dict[str, Any]:
-    """What card and reply say: the points objected to, in words by obligation."""
-    lines = [{"node": each.obligation.name if each.obligation else MATTER, "rule": each.rule} for each in points]
-    total = sum(each.tenths for each in points)
-    rest = {"ruling": row.id, "by": asker, "reason": row.reason, "points": lines, "total": total}
-    return {**await facts.of(matter), **rest, "at": row.asked_at.isoformat()}
-
-
-async def _plan(matter: Matter, kind: str, row: Ruling, people: list[int], shown: dict[str, Any], at: datetime) -> None:
-    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
-    await notify.plan([Planned(matter.id, root.id, root.episode, kind, row.id, at, people, facts=shown)], at)
+    said = {"decided_by": by.name, "verdict": row.verdict, "note": row.note}
+    told = [each for each in await moot.concerned(matter, row, points[0].unit_id, at) if each != by.id]
+    shown = {**await moot.shown(matter, row, points), **said}
+    await moot.plan(matter, "objection_decided", row, told, shown, at)
+    return Done(row, shown)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.actions import account, consent, ending, facts, family, tell
 from bot.actions.consent import Done
+from bot.engine import moot
 from bot.rules.status import CLOSED
 from models import database
 from models.matter import Matter
@@ -50,4 +51,6 @@ async def _end(matter: Matter, rows: list[Ruling], by: Seated, at: datetime) -> 
 
 async def _void(matter: Matter, at: datetime) -> int:
     entries = await ScoreEvent.filter(matter_id=matter.id).order_by("id")
-    return await account.void(account.standing(entries), at, "withdrawn")
+    back = await account.void(account.standing(entries), at, "withdrawn")
+    await moot.close([matter.id], at)
+    return back

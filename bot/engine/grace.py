@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions import setting
-from bot.engine import notify, points
+from bot.engine import moot, notify, points
 from bot.engine.notify import Planned
 from bot.rules import ladder, recipients, scoring
 from models.obligation import Obligation
@@ -29,6 +29,7 @@ async def _excuse(outage: Outage, now: datetime) -> None:
     episodes = {(each.obligation_id or 0, each.episode) for each in covered}
     over = {key for key in episodes if key[0] in owed and key[1] < owed[key[0]].episode}
     await points.settle([key[0] for key in episodes], now, excused=over)
+    await moot.close({each.matter_id for each in covered}, now)
 
 
 async def _tell(outage: Outage, now: datetime) -> None:

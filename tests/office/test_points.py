@@ -6,9 +6,13 @@ import asyncio
 
 import pytest
 
+from bot.engine import heartbeat, moot, points
+from models.delivery import Delivery
 from models.notice import Notice
 from models.ruling import Ruling
 from models.score import ScoreEvent
+from tests.department import ACK
+from tests.engine.desk import at
 from tests.office.days import Days
 
 DAY = 24
@@ -97,13 +101,63 @@ async def test_who_may_object_and_until_when(days: Days) -> None:
     assert await Notice.filter(kind="objection").count() == 1
 
 
-async def test_nothing_comes_back_twice(days: Days) -> None:
+@pytest.mark.requirement("A49", "A72")
+async def test_an_objection_is_settled_when_its_points_come_back_by_facts(days: Days) -> None:
     proxy = "/代报 1 时间:3月3日 08:30 系统中断，已电话报告研究部署情况"
     await days.silent(71)
-    await days.said("a", "申诉 1 3月3日停电")
+    await days.said("b", "申诉 1 3月3日停电")
     assert "冲回+0.2分" in await days.said("ban", proxy)
-    await days.said("wang", "/申诉 1 同意")
+    row = await Ruling.get()
+    assert (row.verdict, row.decided_at, row.decided_by_id) == ("settled", at(71), None)
+    assert await days.told("objection_decided") == ["a", "b", "ban", "chu"]
+    assert any("扣分已据实全部冲回" in each for each in await days.cards("b"))
+    assert await Delivery.filter(kind="objection", lane="update", payload__contains="point_back").count() == 1
+    assert "不需要再裁定" in await days.said("wang", "/申诉 1 同意")
     assert await days.score() == 0
+
+
+@pytest.mark.requirement("A72")
+async def test_an_objection_to_more_than_came_back_waits(days: Days) -> None:
+    await days.silent(73)
+    await days.said("a", "申诉 1 3月3日停电")
+    for each in await ScoreEvent.filter(rule="supervise"):
+        await points.counter(each, at(73), "overtaken")
+    await moot.close([each.matter_id for each in await Ruling.all()], at(73))
+    assert (await Ruling.get()).verdict == ""
+    assert "已同意" in await days.said("wang", "/申诉 1 同意")
+    assert await days.score() == 0
+
+
+@pytest.mark.requirement("A49", "A72")
+async def test_an_outage_settles_an_objection(days: Days) -> None:
+    await days.matter()
+    await days.until(24)
+    await days.said("a", ACK, 25)
+    await days.said("a", "申诉 1 系统打不开")
+    await heartbeat.recorded(at(23), at(24.5))
+    assert (await Ruling.get()).verdict == "settled"
+    assert await days.score() == 0
+
+
+@pytest.mark.requirement("A68", "A72")
+async def test_another_grade_settles_an_objection(days: Days) -> None:
+    await days.matter()
+    await days.said("a", ACK, 1)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 2)
+    await days.said("ban", "/评价 1 不合格")
+    await days.said("a", "申诉 1 清单完整")
+    await days.said("ban", "/评价 1 合格")
+    assert (await Ruling.get()).verdict == "settled"
+    assert await days.told("objection_decided") == ["a", "b", "ban", "chu", "zhang"]
+
+
+@pytest.mark.requirement("A46", "A72")
+@pytest.mark.parametrize(("word", "verdict"), [("错立", "settled"), ("任务取消", "")])
+async def test_a_mistaken_matter_settles_its_objections(days: Days, word: str, verdict: str) -> None:
+    await days.silent(30)
+    await days.said("a", "申诉 1 3月3日停电")
+    await days.sure("wang", f"/撤销 1 {word} 重复立项")
+    assert (await Ruling.get(kind="objection")).verdict == verdict
 
 
 async def test_nor_the_other_way_round(days: Days) -> None:

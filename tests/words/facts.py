@@ -365,7 +365,11 @@ OBJECTION = {
 CARDS |= {
     "objection": [OBJECTION, {**OBJECTION, "points": OBJECTION["points"][:1], "total": -1}],
     "objection_decided": [
-        {**OBJECTION, "verdict": verdict, "decided_by": "孙主任", "note": note}
-        for verdict, note in (("agreed", ""), ("dismissed", "时限内系统正常"))
+        {**OBJECTION, "verdict": verdict, "decided_by": by, "note": note}
+        for verdict, by, note in (
+            ("agreed", "孙主任", ""),
+            ("dismissed", "孙主任", "时限内系统正常"),
+            ("settled", "", ""),
+        )
     ],
 }

@@ -261,7 +261,10 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "unknown_period": [{"word": "/考核", "said": "明年"}],
     "period_frozen": [{"period": QUARTER, "at": PAST}],
     "period_ahead": [{"period": YEAR}],
-    "objection_decided": [{**NOTICE, "by": "孙主任", "verdict": verdict} for verdict in ("agreed", "dismissed")],
+    "objection_decided": [
+        {**NOTICE, "by": by, "verdict": verdict}
+        for verdict, by in (("agreed", "孙主任"), ("dismissed", "孙主任"), ("settled", ""))
+    ],
     "no_objection": [NOTICE],
     "number_missing": [{"word": "督办"}],
     "nothing_owed": [NOTICE],

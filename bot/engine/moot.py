@@ -1,0 +1,66 @@
+"""Objections to points (A72) as cards tell of them; one whose points all came back by facts needs nobody's word."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.actions import facts
+from bot.engine import asked, notify
+from bot.engine.notify import Planned
+from bot.rules import recipients
+from bot.rules.status import MATTER
+from models import roster
+from models.matter import Matter
+from models.obligation import Obligation
+from models.ruling import Ruling
+from models.score import ScoreEvent
+
+KIND = "objection"
+
+
+async def close(matter_ids: Collection[int], at: datetime) -> None:
+    """Objections that wait though nothing they are about counts any more are settled: by an answer written down later,
+    an outage of ours, another grade, a mistaken matter (A46, A49, A68). The unit, who objected and the office hear."""
+    waiting = Ruling.filter(matter_id__in=list(matter_ids), kind=KIND, verdict="")
+    for row in await waiting.prefetch_related("matter").order_by("id"):
+        back = ScoreEvent.filter(matter_id=row.matter_id, seq__in=[-each for each in row.points])
+        if await back.count() == len(row.points):
+            await _settle(row, at)
+
+
+async def _settle(row: Ruling, at: datetime) -> None:
+    row.update_from_dict({"verdict": "settled", "decided_at": at})
+    await row.save()
+    await asked.turn(row.matter_id, KIND, [row.id], "point_back", at, by=0, others="point_back")
+    points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
+    told = await concerned(row.matter, row, points[0].unit_id, at, "office")
+    said = {"decided_by": "", "verdict": row.verdict, "note": ""}
+    await plan(row.matter, "objection_decided", row, told, {**await shown(row.matter, row, points), **said}, at)
+
+
+async def concerned(matter: Matter, row: Ruling, unit_id: int, at: datetime, *roles: str) -> list[int]:
+    """Who hears of a decision (A37): handler, A, B and head of the unit that bears the points, who objected, and who
+    sits in these further roles."""
+    on = notify.today(at)
+    seated = (await notify.holders([unit_id], on))[unit_id]
+    handler = (await notify.acting([(matter.handler_id, unit_id)], on)).get((matter.handler_id, unit_id))
+    people = recipients.persons((*recipients.UNIT, *roles), seated, handler)
+    return [*people, *(each for each in [row.asked_by_id] if each and each not in people)]
+
+
+async def shown(matter: Matter, row: Ruling, points: Sequence[ScoreEvent]) -> dict[str, Any]:
+    """What card and reply say: the points objected to, in words by obligation."""
+    lines = [{"node": each.obligation.name if each.obligation else MATTER, "rule": each.rule} for each in points]
+    by = (await roster.names([row.asked_by_id])).get(row.asked_by_id or 0, "")
+    said = {"ruling": row.id, "by": by, "at": row.asked_at.isoformat(), "reason": row.reason}
+    return {**await facts.of(matter), **said, "points": lines, "total": sum(each.tenths for each in points)}
+
+
+async def plan(
+    matter: Matter, kind: str, row: Ruling, people: Iterable[int], said: dict[str, Any], at: datetime
+) -> None:
+    """The card `kind` about an objection to these people."""
+    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    await notify.plan([Planned(matter.id, root.id, root.episode, kind, row.id, at, list(people), facts=said)], at)
