@@ -83,7 +83,7 @@ async def approve(turn: Turn) -> Reply:
 async def refuse(turn: Turn) -> Reply:
     """不同意: refuse:<approval>:<nth reminder>; a reason can be told by /驳回 only."""
     asked = await _approval(turn)
-    await approval.refuse(asked.matter_id, turn.by, turn.at, pressed=_nth(turn))
+    await approval.refuse(asked.matter_id, turn.by, turn.at, "", pressed=_nth(turn))
     return await _decided(asked, "refused", turn)
 
 

@@ -36,8 +36,8 @@ async def submit(turn: Turn) -> Reply:
 @router.press("rethink")
 async def drop(turn: Turn) -> Reply:
     """再想想: rethink:<completion>."""
-    done = await completions.drop(await _id(turn), turn.by, turn.at)
-    return Reply(replace=render.card("completion_confirm", **done.facts, **_NOTHING, now=turn.at, done="dropped"))
+    told = await completions.drop(await _id(turn), turn.by, turn.at)
+    return Reply(replace=render.card("completion_confirm", **told, **_NOTHING, now=turn.at, done="dropped"))
 
 
 _NOTHING = {"next_node": "", "next_due_at": None}

@@ -87,7 +87,7 @@ async def refuse(turn: Turn) -> Reply:
     said, found = await _proposal(turn)
     if not said.rest and said.said != "不同意":
         raise errors.Refused("reason_needed", word=said.said, example=f"/{said.said} 拟-{found.proposal_no} 理由")
-    return await refused(await approval.refuse(found.id, turn.by, turn.at, said.rest), turn, said.rest)
+    return await refused(await approval.refuse(found.id, turn.by, turn.at, said.rest), said.rest)
 
 
 async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
@@ -118,7 +118,7 @@ async def approved(done: approval.Decided, turn: Turn) -> Reply:
     return Reply(render.reply("approved", **shown, now=turn.at), card=card)
 
 
-async def refused(done: approval.Decided, turn: Turn, reason: str) -> Reply:
+async def refused(matter: Matter, reason: str) -> Reply:
     """What a refusal brought about."""
-    proposer = (await roster.names([done.matter.proposer_id]))[done.matter.proposer_id]
-    return Reply(render.reply("declined", proposal_no=done.matter.proposal_no, reason=reason, proposer=proposer))
+    proposer = await roster.name(matter.proposer_id)
+    return Reply(render.reply("declined", proposal_no=matter.proposal_no, reason=reason, proposer=proposer))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from bot import errors, render
 from bot.actions import feedback, rights
@@ -36,8 +35,7 @@ def asking(serve: Serve) -> Serve:
 
 def filed(done: feedback.Filed, turn: Turn, code: str) -> Reply:
     """The reply to what was filed: what it met, or as what it is kept."""
-    shown: dict[str, Any] = {**done.facts, "late": done.late, "now": turn.at}
-    return Reply(render.reply(code if done.met else done.kept, **shown))
+    return Reply(render.reply(done.kept or code, **done.facts, now=turn.at))
 
 
 @router.text(words.pattern("progress"))

@@ -150,6 +150,11 @@ async def names(ids: Iterable[int | None]) -> dict[int, str]:
     return {each.id: each.name for each in await Person.filter(id__in=wanted)} if wanted else {}
 
 
+async def name(person_id: int | None) -> str:
+    """A person's name, "" for nobody."""
+    return (await names([person_id])).get(person_id or 0, "")
+
+
 async def units() -> Mapping[str, int]:
     """Ids of all units by name, in their order."""
     return {unit.name: unit.id for unit in await Unit.all().order_by("order", "id")}

@@ -87,19 +87,17 @@ async def last(
     return Decided(matter, [], await initiation.initiate(matter, by.id, at))
 
 
-async def refuse(matter_id: int, by: Seated, at: datetime, reason: str = "", *, pressed: int | None = None) -> Decided:
+async def refuse(matter_id: int, by: Seated, at: datetime, reason: str, *, pressed: int | None = None) -> Matter:
     """Refuse a proposal; it ends there and its proposer is told. Raises Refused: not_approver, already_decided."""
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         mine = await _give(matter, by, at, "refused", reason)
-        matter.state = "refused"
-        matter.closed_at = at
-        await matter.save(update_fields=["state", "closed_at"])
+        await matter.update_from_dict({"state": "refused", "closed_at": at}).save()
         word = await _word(mine, by, at)
         await _turn(matter, [each.id for each in await _all(matter)], "refuse", at, by, pressed)
         await change.record(matter, "refuse", by=by.id, at=at, facts={**word, "reason": reason})
         await _tell(matter, "refused", mine[0].id, by, at, {"reason": reason, "by": _named(by, word)})
-        return Decided(matter, [])
+        return matter
 
 
 async def _turn(matter: Matter, rows: list[int], verb: str, at: datetime, by: Seated, pressed: int | None) -> None:
@@ -148,8 +146,7 @@ async def _already(matter: Matter, rows: Sequence[Approval]) -> errors.Refused:
         return errors.Refused("dispatch_waits", proposal_no=matter.proposal_no, later_at=held.next_at)
     decided = [each for each in rows if each.verdict]
     last = next((each for each in decided if each.verdict == "refused"), decided[-1])
-    names = await roster.names([last.person_id])
-    by = names.get(last.person_id or 0, "")
+    by = await roster.name(last.person_id)
     return errors.Refused("already_decided", proposal_no=matter.proposal_no, by=by, verdict=last.verdict)
 
 

@@ -46,13 +46,14 @@ async def draft(
         if found.completion_at:
             raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
         old = await Completion.get_or_none(matter_id=found.id, cycle=found.cycle, state="draft")
-        reason = reason or (old.reason if old else "")
+        old = old or Completion(reason="", state="")
+        reason = reason or old.reason
         if len("".join(reason.split())) < SHORTEST:
             raise errors.Refused("completion_reason", code=found.code)
         await Completion.filter(matter_id=found.id, state="draft").update(state="dropped")
         row = Completion(matter_id=found.id, cycle=found.cycle, person_id=by.id, reason=reason, state="draft", at=at)
-        row.form = dict(form) if form else (old.form if old else None)
-        row.report = report if form else (old.report if old else "")
+        row.form = dict(form) if form else old.form
+        row.report = report if form else old.report
         await row.save()
         await change.record(found, "draft_completion", by=by.id, at=at, facts={"row": row.id, "reason": reason})
         current = life.unfold(await lives.load(found), at, setting.book(found))
@@ -89,15 +90,14 @@ async def submit(completion_id: int, by: Seated, at: datetime) -> Done:
         return Done(row, told)
 
 
-async def drop(completion_id: int, by: Seated, at: datetime) -> Done:
-    """再想想: the draft is thrown away; nothing was filed. Raises Refused as `submit` does."""
+async def drop(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]:
+    """再想想: the draft is thrown away, nothing was filed; the facts of its card. Raises Refused as `submit` does."""
     async with database.transaction():
         found, row = await _drafted(completion_id, by)
         told = await shown(found, row)
-        row.state = "dropped"
-        await row.save(update_fields=["state"])
+        await row.update_from_dict({"state": "dropped"}).save()
         await change.record(found, "drop_completion", by=by.id, at=at, facts={"row": row.id})
-        return Done(row, told)
+        return told
 
 
 async def _drafted(completion_id: int, by: Seated) -> tuple[Matter, Completion]:

@@ -39,7 +39,7 @@ async def heads(unit_ids: Iterable[int], at: datetime) -> list[int]:
     return list(dict.fromkeys(each for unit in seated.values() for each in recipients.persons(TOLD, unit, None)))
 
 
-async def keep(matter_id: int, by: Seated, at: datetime, text: str) -> tuple[Feedback, dict[str, Any]]:
+async def keep(matter_id: int, by: Seated, at: datetime, text: str) -> dict[str, Any]:
     """Material of a cooperating unit: kept with the matter, no obligation is met; the lead's handler and A are told.
 
     The caller has asked `rights.helps`. Raises Refused closed_matter.
@@ -52,7 +52,7 @@ async def keep(matter_id: int, by: Seated, at: datetime, text: str) -> tuple[Fee
         await change.record(matter, KIND, by=by.id, at=at, facts={"unit": helper.name, "text": text})
         shown = {**await facts.of(matter), "helper": helper.name}
         await _pass_on(matter, row, by, {**shown, "by": by.name, "at": at.isoformat(), "text": text})
-        return row, shown
+        return shown
 
 
 async def _pass_on(matter: Matter, row: Feedback, by: Seated, said: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ async def ask(row: Prompt, matter: Matter, now: datetime) -> datetime | None:
     Without ground it is over. While an extension waits for the office nothing else is asked: that word decides.
     """
     life, book = await lives.load(matter), setting.book(matter)
-    if row.cycle != matter.cycle or not asking.ground(row.kind, life, book):
+    if not asking.ground(row.kind, life, book):
         await question.end(row, "", now)
         return None
     if not life.extension_at:
@@ -46,17 +46,16 @@ async def _stalled(matter: Matter, life: Life, book: Book) -> dict[str, Any]:
 
 async def _unsolved(matter: Matter, life: Life, book: Book) -> dict[str, Any]:
     """The words that met N7, and the back-stop if there is one."""
-    row = await _answer(matter)
-    by = (await roster.names([row.person_id]))[row.person_id] if row else ""
-    month = life.find("NM")
-    shown = {"by": by, "text": row.text if row else "", "at": _iso(row.at) if row else None}
+    row, month = await _answer(matter), life.find("NM")
+    shown = {"by": await roster.name(row.person_id), "text": row.text, "at": row.at.isoformat()}
     return {**shown, "backstop_at": _iso(month.due_at) if month else None}
 
 
-async def _answer(matter: Matter) -> Feedback | None:
-    seven = Feedback.filter(matter_id=matter.id, obligation__name="N7", obligation__cycle=matter.cycle, kind="feedback")
-    mine = Feedback.filter(matter_id=matter.id, obligation__cycle=matter.cycle, kind="feedback")
-    return await seven.order_by("-id").first() or await mine.order_by("-id").first()
+async def _answer(matter: Matter) -> Feedback:
+    """The last one for N7, else the one that settled it with what it was for (A8, A57)."""
+    owed = {row.id: row.name for row in await lives.rows(matter)}
+    given = await Feedback.filter(obligation_id__in=list(owed), kind="feedback").order_by("-id")
+    return next((each for each in given if owed[each.obligation_id or 0] == "N7"), given[0])
 
 
 async def _look_back(matter: Matter, life: Life, book: Book) -> dict[str, Any]:
@@ -85,7 +84,7 @@ async def opened(prompt_id: int, nth: int, by: Seated, at: datetime) -> tuple[Pr
     matter = await database.lock_matter(found.matter_id)
     row = await Prompt.get(id=prompt_id)
     await office.expect(matter, by, at, None)
-    if row.verdict or row.cycle != matter.cycle or not await question.shown(row, nth):
+    if row.verdict or not await question.shown(row, nth):
         raise errors.Refused("stale_card")
     return row, matter
 
@@ -115,7 +114,7 @@ async def settle(prompt_id: int, nth: int, verb: str, by: Seated, at: datetime) 
         row, matter = await opened(prompt_id, nth, by, at)
         await change.record(matter, verb, by=by.id, at=at, facts={"prompt": row.id})
         await question.end(row, verb, at, by=by.id, pressed=nth)
-        return {"backstop_at": None, **await question.shown(row, nth), **await facts.of(matter)}
+        return {**await question.shown(row, nth), **await facts.of(matter)}
 
 
 async def talk(matter_id: int, by: Seated, at: datetime, words: str) -> dict[str, Any]:

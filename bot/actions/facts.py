@@ -23,7 +23,7 @@ async def of(matter: Matter) -> dict[str, Any]:
     ids = {matter.unit_id, *matter.cooperating, *together}
     units = {unit.id: unit.name for unit in await Unit.filter(id__in=ids)}
     leads = [units[each] for each in together]
-    handler = (await roster.names([matter.handler_id])).get(matter.handler_id or 0, "")
+    handler = await roster.name(matter.handler_id)
     return {
         "code": matter.code,
         "proposal_no": matter.proposal_no,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,19 +22,15 @@ from models.matter import Matter
 from models.roster import Seated
 
 SHORTEST = 10
+SUPPLEMENT = "supplement"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of an answer: `node` it was for, names `met` (its own first), empty when it was `kept` only;
-    `facts` for the reply."""
+    """What became of an answer: `facts` for the reply; `kept` as supplement or cooperation when it met nothing."""
 
-    feedback_id: int
-    node: str
-    met: tuple[str, ...] = ()
-    late: bool = False
-    facts: dict[str, Any] = field(default_factory=dict)
-    kept: str = "supplement"
+    facts: dict[str, Any]
+    kept: str = ""
 
 
 async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
@@ -46,9 +42,8 @@ async def submit(matter_id: int, node: str | None, by: Seated, at: datetime, tex
     async with database.transaction():
         if helped := await _helped(matter_id, by, at, text):
             return helped
-        found, life = await _opened(matter_id, by, at)
-        _expect_words(found, text)
-        return await _file(found, life, target.of(life, node, at, setting.book(found).rules), by, at, text, "feedback")
+        found, life, name = await _meant(matter_id, node, by, at, text)
+        return await _file(found, life, name, by, at, text, "feedback")
 
 
 async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> Filed:
@@ -56,9 +51,8 @@ async def supplement(matter_id: int, node: str | None, by: Seated, at: datetime,
     async with database.transaction():
         if helped := await _helped(matter_id, by, at, text):
             return helped
-        found, life = await _opened(matter_id, by, at)
-        _expect_words(found, text)
-        return await _keep(found, life, target.of(life, node, at, setting.book(found).rules), by, at, text)
+        found, life, name = await _meant(matter_id, node, by, at, text)
+        return await _keep(found, life, name, by, at, text)
 
 
 async def acknowledge(
@@ -93,14 +87,20 @@ async def _opened(matter_id: int, by: Seated, at: datetime) -> tuple[Matter, Lif
     return found, rules.unfold(await lives.load(found), at, setting.book(found))
 
 
+async def _meant(matter_id: int, node: str | None, by: Seated, at: datetime, text: str) -> tuple[Matter, Life, str]:
+    """The matter, its life and the name of the obligation that the words are for."""
+    found, life = await _opened(matter_id, by, at)
+    _expect_words(found, text)
+    return found, life, target.of(life, node, at, setting.book(found).rules)
+
+
 async def _helped(matter_id: int, by: Seated, at: datetime, text: str) -> Filed | None:
     """What a cooperating unit sent; None when the sender's unit leads, or has nothing to do with it."""
     found = await database.lock_matter(matter_id)
     if not rights.helps(found, by):
         return None
     _expect_words(found, text)
-    row, shown = await cooperation.keep(found.id, by, at, text)
-    return Filed(row.id, "", facts=shown, kept=cooperation.KIND)
+    return Filed(await cooperation.keep(found.id, by, at, text), cooperation.KIND)
 
 
 def _expect_words(found: Matter, text: str) -> None:
@@ -138,7 +138,7 @@ async def _file(
     shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
     shown["also_late"] = any(each.late for each in ended[1:])
     shown["open_month"] = _open_month(after, name)
-    return Filed(row.id, own.name, tuple(met), own.late, shown)
+    return Filed(shown)
 
 
 def _open_month(after: Life, name: str) -> str | None:
@@ -152,13 +152,13 @@ async def _keep(found: Matter, life: Life, name: str, by: Seated, at: datetime, 
     rows = await lives.rows(found)
     root = next(each for each in rows if each.name == MATTER)
     owed = next((each for each in reversed(rows) if lives.owed(each).address == name), root)
-    row = await _write(found, owed.id, by, at, text, "supplement")
-    await change.record(found, "supplement", by=by.id, at=at, facts={"node": name, "text": text})
+    row = await _write(found, owed.id, by, at, text, SUPPLEMENT)
+    await change.record(found, SUPPLEMENT, by=by.id, at=at, facts={"node": name, "text": text})
     common = await facts.of(found)
-    await _tell(found, owed.id, owed.episode, row, by, {**common, "node": "", "due_at": None, "late": False})
+    await _tell(found, owed.id, owed.episode, row, by, {**common, "node": "", "late": False})
     shown = {**common, "node": owed.label if owed is not root else "", **facts.following(life.obligations, at)}
     shown["names_next"] = takes_feedback(shown["next_node"] or MATTER) and shown["next_node"] != name
-    return Filed(row.id, name, facts=shown)
+    return Filed(shown, SUPPLEMENT)
 
 
 async def _write(found: Matter, obligation: int | None, by: Seated, at: datetime, text: str, kind: str) -> Feedback:

@@ -83,7 +83,7 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
         if by.id == row.asked_by_id:
             raise errors.Refused("own_filing", code=matter.code, role="main_leader")
         if row.verdict:
-            name = (await roster.names([row.decided_by_id])).get(row.decided_by_id or 0, "")
+            name = await roster.name(row.decided_by_id)
             raise errors.Refused("objection_decided", code=matter.code, by=name, verdict=row.verdict)
         verdict = "agreed" if agreed else "dismissed"
         row.update_from_dict({"verdict": verdict, "decided_by_id": by.id, "decided_at": at, "note": note[:REASON]})

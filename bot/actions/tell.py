@@ -35,6 +35,12 @@ async def unit(matter: Matter, at: datetime, *roles: str) -> list[int]:
     return people + [each for role in roles for each in seated.get(role, ()) if each not in people]
 
 
+async def holders(matter: Matter, at: datetime, *roles: str) -> list[int]:
+    """Who sits in these roles, as far as the matter's unit is concerned."""
+    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
+    return [each for role in roles for each in seated.get(role, ())]
+
+
 async def ladder(matter: Matter, kind: str, at: datetime) -> tuple[list[int], list[int]]:
     """Who gets the card and who the SMS of a notice of the ladder (A37, A44)."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]

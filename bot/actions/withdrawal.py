@@ -38,8 +38,9 @@ async def _end(matter: Matter, rows: list[Ruling], by: Seated, at: datetime) -> 
     row, told, back = rows[0], [rows[0].asked_by_id], 0
     line = {"reason": row.reason, "mistaken": row.mistaken, "stands_in": await consent.stands_in(rows, by, at)}
     for each in [*await family.children(matter), matter]:
-        told += await ending.were_told(each)
-        if each.state not in CLOSED:
+        if each.state in CLOSED:
+            told += await ending.were_told(each)
+        else:
             matter, people = await ending.end(each, "withdrawn", "withdraw", by, at, line)
             told += people
         back += await _void(each, at) if row.mistaken else 0

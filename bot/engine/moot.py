@@ -53,7 +53,7 @@ async def concerned(matter: Matter, row: Ruling, unit_id: int, at: datetime, *ro
 async def shown(matter: Matter, row: Ruling, points: Sequence[ScoreEvent]) -> dict[str, Any]:
     """What card and reply say: the points objected to, in words by obligation."""
     lines = [{"node": each.obligation.name if each.obligation else MATTER, "rule": each.rule} for each in points]
-    by = (await roster.names([row.asked_by_id])).get(row.asked_by_id or 0, "")
+    by = await roster.name(row.asked_by_id)
     said = {"ruling": row.id, "by": by, "at": row.asked_at.isoformat(), "reason": row.reason}
     return {**await facts.of(matter), **said, "points": lines, "total": sum(each.tenths for each in points)}
 

@@ -109,6 +109,10 @@ async def test_a_stand_in_approves_and_is_recorded_so(world: World) -> None:
     await world.say("ting", "同意")
     lines = await Ledger.filter(verb="approve").order_by("id").values_list("body", flat=True)
     assert [json.loads(each)["facts"]["stands_in"] for each in lines] == [True, False]
+    await world.say("ban", PROPOSE)
+    await world.say("ting", "/驳回 3 另案办理")
+    told = await Notice.filter(kind__in=("approved", "refused")).order_by("id")
+    assert [each.facts["by"] for each in told] == ["厅长（代）", "厅长", "厅长（代）"]
 
 
 @pytest.mark.requirement("R9")
@@ -142,6 +146,16 @@ async def test_a_refusal_ends_it(world: World) -> None:
     notice = await Notice.get(kind="refused")
     assert notice.facts["reason"] == "另案办理"
     assert await world.intact()
+
+
+async def test_who_refused_is_named_and_not_who_approved(world: World) -> None:
+    await world.say("ban", UNIT)
+    await world.say("wang", "同意")
+    await world.say("fen", "/驳回 1 另案办理", 1)
+    matter = await Matter.get()
+    assert (matter.state, matter.closed_at) == ("refused", T + timedelta(hours=1))
+    for user in ("wang", "fen"):
+        assert "已由分管驳回" in (await world.say(user, "/批准 1", 2)).text
 
 
 async def test_several_waiting_are_named(world: World) -> None:

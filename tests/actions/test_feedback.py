@@ -111,7 +111,7 @@ async def test_the_month_stays_open(world: World) -> None:
 async def test_while_it_rests_words_are_kept(world: World) -> None:
     matter = await world.matter()
     await Obligation.filter(matter_id=matter.id).exclude(name="MATTER").update(paused_by="completion")
-    assert "补充材料" in (await world.say("a", DONE, 2)).text
+    assert "已存为 2026-0001 的补充材料" in (await world.say("a", DONE, 2)).text
     assert await met(matter) == []
     assert await kinds() == ["supplement"]
 
@@ -121,7 +121,8 @@ async def test_a_supplement_by_name(world: World) -> None:
     matter = await world.matter()
     assert "补充材料" in (await world.say("a", "补充 1 现场照片已交厅办公室存档", 2)).text
     assert await met(matter) == []
-    assert "不足10个字" in (await world.say("a", "补充 1 照片", 2)).text
+    assert "不足10个字" in (await world.say("a", "补充 1 现场照片已 交给厅里", 2)).text
+    assert "补充材料" in (await world.say("a", "补充 1 现场照片已 交给厅里了", 2)).text
 
 
 @pytest.mark.requirement("A63")
@@ -189,6 +190,14 @@ async def test_later_a_report_is_this_months_and_settles_the_last(world: World) 
     assert "4月月报反馈" in told.text
     assert await met(matter) == ["N1", "M2026-03", "M2026-04"]
     assert await ScoreEvent.filter(rule="overdue").count() == 1
+
+
+async def test_a_supplement_is_kept_with_the_month_it_names(world: World) -> None:
+    matter = await month(world)
+    told = await world.say("a", "补充 1 3月 三月份核查照片已交厅办公室", day(4, 20))
+    assert "3月月报节点的补充材料" in told.text
+    kept = await Feedback.get(kind="supplement").prefetch_related("obligation")
+    assert kept.obligation == await world.owed(matter, "M2026-03")
 
 
 async def test_a_month_may_be_named(world: World) -> None:

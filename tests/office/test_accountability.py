@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from typing import Any
 
 import pytest
 
-from bot.actions import setting
+from bot import errors
+from bot.actions import accountability, setting
+from bot.engine import notify
 from bot.rules.ruleset import Ruleset
+from models import roster
 from models.delivery import Delivery
+from models.ledger import Ledger
 from models.matter import Matter
 from models.people import Seat
+from models.roster import Seated
 from models.ruling import Ruling
 from tests.department import KEY, PROPOSE, T
+from tests.engine.desk import at
 from tests.office.days import Days
 
 PROPOSED = 121
 """Hours after T: the second supervise notice left at 120."""
+
+
+async def person(days: Days, user: str) -> Seated:
+    found = await roster.person(days.world.people[user], notify.today(at(days.now)))
+    assert found
+    return found
 
 
 @pytest.mark.requirement("R59", "A16")
@@ -67,6 +81,47 @@ async def test_declined(days: Days) -> None:
     assert "不启动问效" in await days.sure("ting", "/问效 1 不启动 已落实")
     assert await days.told("accountability_decided") == ["ban", "fen", "wang"]
     assert [each.verdict for each in await Ruling.all().order_by("id")] == ["reported", "declined"]
+
+
+@pytest.mark.requirement("A16")
+async def test_whose_word_it_is_is_asked_once_more_when_it_is_given(days: Days) -> None:
+    matter = await days.silent(PROPOSED)
+    wang, ting = [await person(days, user) for user in ("wang", "ting")]
+
+    async def refused(act: Any, verdict: str, by: Seated) -> str:
+        with pytest.raises(errors.Refused) as caught:
+            await act(matter.id, verdict, by, at(PROPOSED), "")
+        return caught.value.code
+
+    assert await refused(accountability.report, "reported", ting) == "director_only"
+    assert await refused(accountability.decide, "started", wang) == "not_main_leader"
+    assert await refused(accountability.decide, "started", ting) == "not_reported"
+    await accountability.report(matter.id, "reported", wang, at(PROPOSED), "")
+    assert await refused(accountability.report, "dropped", wang) == "already_reported"
+    assert await refused(accountability.decide, "declined", wang) == "not_main_leader"
+    await accountability.decide(matter.id, "declined", ting, at(PROPOSED), "理" * 600)
+    assert await refused(accountability.decide, "started", ting) == "no_proposal"
+    row = await Ruling.get(role="main_leader")
+    assert (row.verdict, row.decided_by_id, row.decided_at, len(row.note)) == ("declined", ting.id, at(PROPOSED), 500)
+
+
+@pytest.mark.requirement("A16", "A65")
+async def test_a_stand_ins_word_is_recorded_so(days: Days) -> None:
+    await days.silent(PROPOSED)
+    for words in ("厅长 分管", "王主任 办公员"):
+        assert "代班" in await days.said("wang", f"/代班 {words} 3月7日至8日")
+    await days.sure("ban", "/问效 1 上报")
+    await days.sure("fen", "/问效 1 启动")
+    lines = await Ledger.filter(verb__in=("accountability_reported", "accountability_started")).order_by("id")
+    assert [json.loads(each.body)["facts"]["stands_in"] for each in lines] == [True, True]
+
+
+async def test_without_a_main_leader_nothing_is_reported(days: Days) -> None:
+    await days.silent(PROPOSED)
+    await Seat.filter(role="main_leader").delete()
+    assert "主要领导" in await days.sure("wang", "/问效 1 上报")
+    assert not await Ruling.exists()
+    assert "督办次数重新计算" in await days.sure("wang", "/问效 1 不上报 已约谈处室负责人")
 
 
 async def test_nothing_is_done_before_it_is_confirmed(days: Days) -> None:

@@ -20,6 +20,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.prompt import Prompt
 from tests.department import ACK, KEY, PROPOSE, T
+from tests.engine.desk import at
 from tests.office.days import Days
 
 MEETING = PROPOSE.replace("省政府13710", "办公会")
@@ -188,6 +189,45 @@ async def test_not_solved_is_asked_at_once_and_each_working_day(days: Days) -> N
     await days.until(24 * 20)
     assert len(await asked("unsolved")) == 4
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A56")
+async def test_it_shows_the_words_for_the_seventh_day_and_no_later_ones(days: Days) -> None:
+    await days.matter()
+    await days.matter()
+    await days.said("a", ACK.replace("收", "1 收", 1), 1)
+    await days.said("a", UNSOLVED, 100)
+    await days.said("a", UNSOLVED.replace("1", "2", 1).replace("专题", "现场"), 100.5)
+    await days.said("a", "补充 1 7天 专题会商纪要已交厅办公室存档", 101)
+    await days.said("fen", "限期 1 3月8日 报整改清单", 102)
+    await days.said("a", "进展 1 3月8日限期 整改清单已形成并报送", 103)
+    await days.until(170)
+    shown = await Notice.filter(kind="unsolved", matter_id=1).order_by("-id").first()
+    assert shown.facts["text"] in UNSOLVED
+    assert (shown.facts["by"], shown.facts["at"]) == ("李安", at(100).isoformat())
+
+
+@pytest.mark.requirement("A56", "A57")
+async def test_or_the_words_that_settled_it(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(month_backstop=False)))
+    await days.matter()
+    await days.said("a", ACK, 1)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 2)
+    await days.said("fen", "限期 1 3月8日 报整改清单", 102)
+    await days.said("a", "进展 1 3月8日限期 整改清单已形成并报送", 145)
+    shown = await Notice.get(kind="unsolved")
+    assert (shown.facts["text"], shown.facts["by"]) == ("整改清单已形成并报送", "李安")
+    assert shown.facts["backstop_at"] is None
+
+
+@pytest.mark.requirement("A50")
+async def test_the_oldest_silence_is_named(days: Days) -> None:
+    await days.matter(f"{PROPOSE} 截止:2026-03-04")
+    await days.said("a", ACK, 1)
+    await days.until(24 * 8)
+    shown = await Notice.filter(kind="stalled").order_by("-id").first()
+    assert (shown.facts["node"], shown.facts["silent"]) == ("CUSTOM", 2)
+    assert shown.facts["due_at"] == at(63).isoformat()
 
 
 @pytest.mark.requirement("A56")
