@@ -65,9 +65,15 @@ def failure(event: str, error: BaseException | None) -> None:
 
 
 class _Plain(logging.Formatter):
-    """Lines of libraries: asyncio, aiohttp, apscheduler."""
+    """Lines of libraries: asyncio, aiohttp, apscheduler, asyncpg. A warning tells its cause in the line, an error all."""
 
     def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info and record.levelno < logging.ERROR else None
+        if error:
+            said = f"{record.getMessage()} ({type(error).__name__}: {error})"
+            record = logging.makeLogRecord(
+                {**vars(record), "msg": said, "args": (), "exc_info": None, "exc_text": None}
+            )
         return mask(super().format(record))
 
 

@@ -147,10 +147,12 @@ ON_SQLITE = (
     "tests/phrases/",
     "tests/family/",
     "tests/people/",
+    "tests/faults/test_platform.py",
+    "tests/faults/test_refusals.py",
     "tests/life/test_options.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
 )
-"""What is about the chat's words and the rules' instants: in `make test` on SQLite alone, with DUBAN_LONG=1 on both.
+"""What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with DUBAN_LONG=1 on both.
 
 What a database could do otherwise (stories over HTTP, actions, engine, faults, random lives) is always on both.
 """

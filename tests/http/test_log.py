@@ -82,3 +82,18 @@ def test_values_libraries_and_last_words(capsys: pytest.CaptureFixture[str]) -> 
     assert printed.count("ValueError: … ***") == 2
     assert "Error handling request from …" in printed
     assert not [word for word in ("王", "李四", "13800138000", SECRET) if word in printed]
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_librarys_warning_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pool that tries again every few seconds must not fill the log; a defect is told whole."""
+    log.configure()
+    try:
+        fail("")
+    except RuntimeError:
+        logging.getLogger("asyncpg.pool").warning("retrying %s", "soon", exc_info=True)
+        warned = capsys.readouterr().err
+        logging.getLogger("asyncio").error("a task failed", exc_info=True)
+    assert warned.endswith("asyncpg.pool: retrying soon (RuntimeError: )\n")
+    assert warned.count("\n") == 1
+    assert "Traceback" in capsys.readouterr().err
