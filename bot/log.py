@@ -65,7 +65,7 @@ def failure(event: str, error: BaseException | None) -> None:
 
 
 class _Plain(logging.Formatter):
-    """Lines of libraries: asyncio, aiohttp, apscheduler, asyncpg. A warning tells its cause in the line, an error all."""
+    """Lines of libraries (asyncio, aiohttp, apscheduler, asyncpg): a warning tells its cause in the line."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info and record.levelno < logging.ERROR else None

@@ -152,9 +152,10 @@ ON_SQLITE = (
     "tests/life/test_options.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
 )
-"""What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with DUBAN_LONG=1 on both.
+"""What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with
+DUBAN_LONG=1 on both.
 
-What a database could do otherwise (stories over HTTP, actions, engine, faults, random lives) is always on both.
+What a database could do otherwise (stories over HTTP, actions, engine, other faults, random lives) is always on both.
 """
 
 
