@@ -43,11 +43,12 @@ async def _end(matter: Matter, rows: list[Ruling], by: Seated, at: datetime) -> 
         else:
             matter, people = await ending.end(each, "withdrawn", "withdraw", by, at, line)
             told += people
-        back += await _void(each, at) if row.mistaken else 0
+        if row.mistaken:
+            back += await _void(each, at)
     await family.settle(matter, by, at)
     said = {**await consent.facts_of(row), "verdict": "withdrawn", "back": back}
     await tell.card(matter, "withdrawn", told, said, by, at)
-    return Done(matter, [], {**await facts.of(matter), **said, "by": by.name})
+    return Done(matter, [], {**await facts.of(matter), **said})
 
 
 async def _void(matter: Matter, at: datetime) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.actions import dossier, setting
 from bot.rules.ruleset import Ruleset
+from models.completion import Completion
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
@@ -70,6 +71,11 @@ async def test_a_new_cycle_begins(days: Days) -> None:
     assert (told["reason"], told["cycle"]) == (REASON, 2)
     assert "2026-0001 关于开展" in await days.said("ban", "/事项")
     assert "3月7日 13:00截止" in await days.said("a", "待办")
+    await days.world.hand_in("a", 101)
+    await days.world.press(
+        "a", (await days.world.say("a", "完结 1 理由：已全部整改到位", 101)).card.actions[0].key, 101
+    )
+    assert await Completion.all().order_by("id").values_list("cycle", "attempt") == [(1, 1), (2, 1)]
     assert await days.world.intact()
 
 

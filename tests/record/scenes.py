@@ -139,6 +139,32 @@ async def monthly(days: Days) -> Given:
 
 
 @_state
+async def monthly_drafted(days: Days) -> Given:
+    """March was urged; a completion has its reason and its report."""
+    await monthly(days)
+    await days.world.hand_in("a", days.now)
+    await days.world.say("a", hands.DONE, days.now)
+    return {"at": days.now, "key": (await Completion.get()).id}
+
+
+@_state
+async def reminded(days: Days) -> Given:
+    """Of a unit's own matter leader in charge and director have been reminded."""
+    given = await states.proposed(days)
+    await days.until(30)
+    return {"at": 30, "key": given["key"]}
+
+
+@_state
+async def late_and_done(days: Days) -> Given:
+    """An extension was applied for after the cut-off; its matter is done meanwhile."""
+    await too_late(days)
+    await days.world.hand_in("a", hands.at("04-01 11:00"))
+    await days.world.say("a", hands.DONE, hands.at("04-01 11:00"))
+    return {"at": hands.hours("04-01 12:00"), "key": (await Completion.get()).id}
+
+
+@_state
 async def weekly(days: Days) -> Given:
     """In continuous follow-up, in the week of its first Thursday."""
     await states.asked(days)
