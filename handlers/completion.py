@@ -28,9 +28,9 @@ async def draft(turn: Turn) -> Reply:
 @router.press("complete")
 async def submit(turn: Turn) -> Reply:
     """确认两项并提交: complete:<completion>."""
-    done = await completions.submit(await _id(turn), turn.by, turn.at)
-    card = render.card("completion_confirm", **done.facts, **_NOTHING, now=turn.at, done="submitted")
-    return Reply(render.reply("completion_applied", **done.facts, now=turn.at), replace=card)
+    told = await completions.submit(await _id(turn), turn.by, turn.at)
+    card = render.card("completion_confirm", **told, **_NOTHING, now=turn.at, done="submitted")
+    return Reply(render.reply("completion_applied", **told, now=turn.at), replace=card)
 
 
 @router.press("rethink")

@@ -45,7 +45,7 @@ async def draft(
         await taking.accept(found, by, at)
         if found.completion_at:
             raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
-        old = await Completion.get_or_none(matter_id=found.id, cycle=found.cycle, state="draft")
+        old = await Completion.get_or_none(matter_id=found.id, state="draft")
         old = old or Completion(reason="", state="")
         reason = reason or old.reason
         if len("".join(reason.split())) < SHORTEST:
@@ -60,8 +60,8 @@ async def draft(
         return Done(row, {**await shown(found, row), **facts.following(current.obligations, at)})
 
 
-async def submit(completion_id: int, by: Seated, at: datetime) -> Done:
-    """File the draft with both ticks given by `by`: everything of the matter falls silent (R29, A18).
+async def submit(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]:
+    """File the draft with both ticks given by `by`: everything of the matter falls silent (R29, A18); the facts.
 
     Raises Refused as `draft` does, stale_card when the draft is none any more, attachment_missing without a file (R40),
     pictures_arriving while one is still at the platform.
@@ -83,11 +83,11 @@ async def submit(completion_id: int, by: Seated, at: datetime) -> Done:
             facts={**said, "files": [each.sha256 for each in files]},
         )
         found = done.matter
-        await _withdraw_extensions(found, by, at)
+        await _withdraw_extensions(found, at)
         await withdraw.turn_cards(done.ended(), found.id, {"done": "in_review"}, at, but=None)
         told = await shown(found, row)
         await office.ask(found, KIND, row.id, told, by, at)
-        return Done(row, told)
+        return told
 
 
 async def drop(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]:
@@ -107,17 +107,17 @@ async def _drafted(completion_id: int, by: Seated) -> tuple[Matter, Completion]:
     await rights.expect_filing(found, by)
     if found.completion_at:
         raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
-    if row.state != "draft" or row.cycle != found.cycle:
+    if row.state != "draft":
         raise errors.Refused("stale_card")
     return found, row
 
 
-async def _withdraw_extensions(found: Matter, by: Seated, at: datetime) -> None:
+async def _withdraw_extensions(found: Matter, at: datetime) -> None:
     """A85: a pending extension falls away, and so does a late one."""
     waiting = await Extension.filter(matter_id=found.id, state__in=("pending", "late"))
     ids = [each.id for each in waiting]
     await Extension.filter(id__in=ids).update(state="withdrawn", decided_at=at)
-    await asked.turn(found.id, "extension", ids, "void", at, by=by.id, others="void")
+    await asked.over(found.id, "extension", ids, "void", at)
 
 
 async def shown(found: Matter, row: Completion) -> dict[str, Any]:

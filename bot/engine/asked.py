@@ -43,6 +43,11 @@ async def turn(
     await Delivery.queue([_update(card, done if card["person_id"] == by else others, at) for card in sent])
 
 
+async def over(matter_id: int, kind: str, rows: Sequence[int], done: str, at: datetime) -> None:
+    """Nothing is left to decide on these rows: every card that asked turns into `done`."""
+    await turn(matter_id, kind, rows, done, at, by=0, others=done)
+
+
 def _update(card: dict[str, object], done: str, at: datetime) -> dict[str, object]:
     kept = {key: card[key] for key in ("notice_id", "person_id", "kind", "response_code")}
     return {**kept, "lane": "update", "payload": json.dumps({"done": done}), "due_at": at, "created_at": at}

@@ -33,7 +33,7 @@ async def close(matter_ids: Collection[int], at: datetime) -> None:
 async def _settle(row: Ruling, at: datetime) -> None:
     row.update_from_dict({"verdict": "settled", "decided_at": at})
     await row.save()
-    await asked.turn(row.matter_id, KIND, [row.id], "point_back", at, by=0, others="point_back")
+    await asked.over(row.matter_id, KIND, [row.id], "point_back", at)
     points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
     told = await concerned(row.matter, row, points[0].unit_id, at, "office")
     said = {"decided_by": "", "verdict": row.verdict, "note": ""}

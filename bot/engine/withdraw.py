@@ -43,7 +43,7 @@ async def proposal(matter_id: int, at: datetime) -> None:
     await Ruling.filter(id__in=[each.id for each in waiting]).update(verdict="void")
     asks = {"accountability_proposal": [0], "accountability_report": [each.id for each in waiting]}
     for kind, rows in asks.items():
-        await asked.turn(matter_id, kind, rows, "void", at, by=0, others="void")
+        await asked.over(matter_id, kind, rows, "void", at)
 
 
 async def turn_cards(

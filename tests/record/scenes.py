@@ -157,8 +157,10 @@ async def reminded(days: Days) -> Given:
 
 @_state
 async def late_and_done(days: Days) -> Given:
-    """An extension was applied for after the cut-off; its matter is done meanwhile."""
+    """After the cut-off an extension was refused and asked for anew; its matter is done, another extension waits."""
     await too_late(days)
+    await days.world.say("ban", "/不同意延期 1 已过时限", hands.at("04-01 10:10"))
+    await days.world.say("a", hands.ASK, hands.at("04-01 10:20"))
     await days.world.hand_in("a", hands.at("04-01 11:00"))
     await days.world.say("a", hands.DONE, hands.at("04-01 11:00"))
     return {"at": hands.hours("04-01 12:00"), "key": (await Completion.get()).id}
