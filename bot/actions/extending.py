@@ -11,6 +11,7 @@ from bot.actions import extension as extensions
 from bot.engine import asked
 from bot.rules import extension
 from bot.rules.life import Book, Life
+from bot.rules.obligation import Obligation
 from models import database
 from models import life as lives
 from models.extension import Extension
@@ -42,7 +43,7 @@ async def approve(
         return await _decided(done.matter, row, "approved", note, by, at, after, pressed=pressed)
 
 
-async def refuse(extension_id: int, by: Seated, at: datetime, reason: str, *, pressed: bool = False) -> extensions.Done:
+async def refuse(extension_id: int, by: Seated, at: datetime, reason: str) -> extensions.Done:
     """Refuse: the month node runs again with D = max(D, refusal + 24 h); it costs nothing (A31). Raises as approve."""
     async with database.transaction():
         found, row = await _opened(extension_id, by, at)
@@ -60,18 +61,18 @@ async def refuse(extension_id: int, by: Seated, at: datetime, reason: str, *, pr
             )
             found, main = done.matter, done.after.main()
         runs = main and row.what != "revise"
-        after = {"next_node": main.name, "next_due_at": _iso(main.due_at)} if main and runs else {"next_node": ""}
-        return await _decided(found, row, "refused", reason, by, at, after, pressed=pressed)
+        after = _owed(main) if main and runs else {"next_node": ""}
+        return await _decided(found, row, "refused", reason, by, at, after)
 
 
 def _first_week(after: Life) -> dict[str, Any]:
     """The first Thursday of the follow-up, though its week has not begun (A22); nothing once weeks go by."""
     weeks = [owed for owed in after.obligations if owed.name[0] == "W"]
-    return {"next_node": weeks[0].name, "next_due_at": _iso(weeks[0].due_at)} if len(weeks) == 1 else {}
+    return _owed(weeks[0]) if len(weeks) == 1 else {}
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _owed(next_: Obligation) -> dict[str, Any]:
+    return {"next_node": next_.name, "next_due_at": next_.due_at and next_.due_at.isoformat()}
 
 
 async def _opened(extension_id: int, by: Seated, at: datetime) -> tuple[Matter, Extension]:
@@ -94,7 +95,7 @@ async def _decided(
     at: datetime,
     after: dict[str, Any],
     *,
-    pressed: bool,
+    pressed: bool = False,
 ) -> extensions.Done:
     """Write it down, turn the cards, tell the unit."""
     row.update_from_dict({"state": state, "note": note, "decided_by_id": by.id, "decided_at": at})

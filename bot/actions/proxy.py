@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, facts, office, rights, target, tell
+from bot.actions import change, facts, office, rights, setting, target, tell
 from bot.engine import withdraw
-from bot.rules import proxy
+from bot.rules import proxy, report
 from bot.rules.life import Book, Life
 from models import database
 from models import life as lives
@@ -41,13 +41,21 @@ async def file_for(
         score = await _total(matter)
         line = {"node": name, "answered_at": answered_at, "text": text}
         done = await change.apply(matter.id, verb, name="file_for", by=by.id, at=at, facts=line, effective=answered_at)
-        row = await Obligation.filter(matter_id=matter.id, cycle=matter.cycle, name=name).order_by("-ordinal").first()
-        assert row
+        owed = report.named(done.after, name, setting.book(matter))
+        assert owed
+        mine = Obligation.filter(matter_id=matter.id, cycle=matter.cycle, name=owed.name, ordinal=owed.ordinal)
+        row = await mine.get()
         shared: dict[str, Any] = {"matter_id": matter.id, "obligation_id": row.id, "person_id": by.id}
         await Feedback.create(**shared, kind="feedback", text=text, at=answered_at, created_at=at)
         await withdraw.turn_cards(done.ended(), matter.id, {"done": "answered"}, at, but=None)
         back = await _total(matter) - score
-        said = {"node": name, "answered_at": answered_at.isoformat(), "late": row.late, "back": back, "reason": text}
+        said = {
+            "node": owed.label,
+            "answered_at": answered_at.isoformat(),
+            "late": owed.late,
+            "back": back,
+            "reason": text,
+        }
         shown = {"verdict": "filed_for", **said, **facts.following(done.after.obligations, at)}
         await tell.card(done.matter, "steered", await tell.unit(done.matter, at), shown, by, at)
         return {**await facts.of(done.matter), **shown}

@@ -37,15 +37,13 @@ async def of(matter: Matter, at: datetime) -> Tally | None:
     begins, ends = calendar.instant(date(year, 1, 1)), calendar.instant(date(year + 1, 1, 1))
     last = await decided_at(matter) or begins
     found = await database.rows(_COUNT, [matter.unit_id, begins, ends, last])
-    return Tally(found[0]["n"], await _is_open_elsewhere(matter))
+    return Tally(found[0]["n"], await _is_open(matter.unit_id))
 
 
-async def _is_open_elsewhere(matter: Matter) -> bool:
-    """Whether a proposal stands on another matter of the unit, or is about to."""
-    others = Matter.filter(unit_id=matter.unit_id).exclude(id=matter.id)
-    planned = {"name": MATTER, "origin": "proposal", "next_notice_at__isnull": False}
-    roots = Obligation.filter(unit_id=matter.unit_id, **planned).exclude(matter_id=matter.id)
-    return await others.filter(proposal_open=True).exists() or await roots.exists()
+async def _is_open(unit_id: int) -> bool:
+    """Whether a proposal stands on a matter of the unit, or is about to."""
+    planned = Obligation.filter(unit_id=unit_id, name=MATTER, origin="proposal", next_notice_at__not_isnull=True)
+    return await Matter.filter(unit_id=unit_id, proposal_open=True).exists() or await planned.exists()
 
 
 async def unearned(matter: Matter, void: Collection[tuple[str, int, int]], at: datetime) -> int:

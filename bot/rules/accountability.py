@@ -14,7 +14,7 @@ ENOUGH = 2
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The count by unit and year (A15): the unit's supervise notices of the year since the last decision on any of its
-    matters, and whether a proposal stands on another of them."""
+    matters, and whether a proposal stands on one of them."""
 
     notices: int = 0
     is_open: bool = False
