@@ -147,9 +147,9 @@ async def unsolved(turn: Turn) -> Reply:
 
 
 async def _open(turn: Turn) -> dict[str, object]:
-    """<obligation>:<episode>: of the node that the card is about, while it is open in the same episode."""
+    """<obligation>:<episode>: of the seven-day node that the card is about, while it is open in the same episode."""
     obligation_id, episode = ids(turn, 2)
-    owed = await Obligation.get_or_none(id=obligation_id)
+    owed = await Obligation.get_or_none(id=obligation_id, name="N7")
     if owed is None:
         raise errors.Refused("stale_card")
     found = await Matter.get(id=owed.matter_id)

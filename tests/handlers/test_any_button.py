@@ -1,0 +1,34 @@
+"""Every button with every number: whatever it names, somebody else's or a thing of another kind, it is answered in words.
+
+A platform sends only keys that a card of ours had; but cards are old, forwarded, and of every kind.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers import reception
+from models import database
+from tests.department import ACK, PROPOSE, World
+
+KEYS = sorted({route.key for router in reception.ROUTERS for route in router.routes if route.key})
+NUMBERS = range(1, 7)
+"""Of matters, obligations, notices, approvals, prompts and rulings alike: some exist, some are another's, some none."""
+
+
+class _Undo(Exception):
+    """Takes back what a press did, so that the next one finds the same situation."""
+
+
+@pytest.mark.parametrize("who", ["a", "ban", "wang"])
+async def test_is_answered(world: World, who: str) -> None:
+    await world.matter()
+    await world.say("a", ACK, 1)
+    await world.say("ban", PROPOSE.replace("取水许可核查", "河道清淤"), 1)  # still waits for its approval
+    for minute, key in enumerate(KEYS, 120):  # so that nobody is taken for a flood
+        for number in NUMBERS:
+            with pytest.raises(_Undo):
+                async with database.transaction():
+                    reply = await world.press(who, f"{key}:{number}:1", minute / 60, {"person": ["1"], "matter": ["1"]})
+                    assert reply.text or reply.card or reply.replace, (key, number)
+                    raise _Undo
