@@ -44,7 +44,7 @@ async def acknowledge(turn: Turn) -> Reply:
     if owed is None:
         raise errors.Refused("stale_card")
     found = await Matter.get(id=owed.matter_id)
-    if owed.ended or owed.episode != episode or owed.cycle != found.cycle:
+    if owed.ended or owed.episode != episode or owed.cycle != found.cycle or not rights.is_running(found):
         return await _stale(found, owed, turn)
     person_id = selected(turn, "person")
     person = await Person.get_or_none(id=person_id) if person_id else None
@@ -62,9 +62,9 @@ async def acknowledge(turn: Turn) -> Reply:
 
 
 async def _stale(found: Matter, owed: Obligation, turn: Turn) -> Reply:
-    """What is now; nothing is changed."""
+    """What is now, to who may see it; nothing is changed."""
     text = render.refusal("stale_card")
-    if not owed.ended:
+    if not owed.ended or not rights.leads(found, turn.by):
         return Reply(text)
     return Reply(text, replace=render.card("initiate", **await stage.facts(found, owed, turn), done="settled"))
 
