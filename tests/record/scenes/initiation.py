@@ -1,0 +1,73 @@
+"""Before a matter begins, and what changes its shape: proposals, merging, several units."""
+
+from __future__ import annotations
+
+from models.ruling import Ruling
+from tests.department import PROPOSE
+from tests.office.days import Days
+from tests.record.scenes.shapes import TOGETHER, Given, end, rules, state
+from tests.roles import states
+from tests.roles.states import UNIT
+
+
+@state
+async def half_approved(days: Days) -> Given:
+    """The director has approved a unit's own matter, its leader in charge has not."""
+    await states.proposed(days)
+    await days.world.say("wang", "/批准 1", 0.5)
+    return {"at": 1}
+
+
+@state
+async def own_matter(days: Days) -> Given:
+    """A unit's own matter is initiated; to end it takes two words."""
+    await days.world.say("ban", UNIT)
+    for user in ("fen", "wang"):
+        await days.world.say(user, "同意 1")
+    return {"at": 1}
+
+
+@state
+async def merging(days: Days) -> Given:
+    """Of two of a unit's own matters the director asked to put the second into the first."""
+    for text in (UNIT, UNIT.replace("取水", "用水")):
+        await days.world.say("ban", text)
+    for user in ("fen", "wang"):
+        for number in (1, 2):
+            await days.world.say(user, f"同意 {number}")
+    await days.until(1)
+    await days.sure("wang", "/并案 2 入 1 内容相同", 1)
+    return {"at": 2, "key": (await Ruling.get(verdict="")).id}
+
+
+@state
+async def reminded(days: Days) -> Given:
+    """Of a unit's own matter leader in charge and director have been reminded."""
+    given = await states.proposed(days)
+    await days.until(30)
+    return {"at": 30, "key": given["key"]}
+
+
+@state
+async def posts_empty(days: Days) -> Given:
+    """Units without A or B get no matter (A39); a matter of 财务处 is proposed since before."""
+    await days.world.say("ban", PROPOSE.replace("水资源处", "财务处"))
+    rules(posts_missing="block")
+    return {"at": 1}
+
+
+@state
+async def family(days: Days) -> Given:
+    """Two units lead together, each with its own matter; the second one is done."""
+    await days.world.matter(TOGETHER)
+    await end(days, 1, 30, "cai", child=2)
+    await days.world.say("ban", "/同意办结 1-2", 30)
+    return {"at": 31}
+
+
+@state
+async def family_ends(days: Days) -> Given:
+    """Of two units that lead together the first waits for its acceptance, the second has it."""
+    await family(days)
+    await end(days, 1, 31, child=1)
+    return {"at": 32}

@@ -1,0 +1,86 @@
+"""What falls due, points and accountability: urges, dates of leaders, objections, decisions."""
+
+from __future__ import annotations
+
+from models.prompt import Prompt
+from models.ruling import Ruling
+from tests.office.days import Days
+from tests.record.scenes.shapes import SECOND, Given, rules, state
+from tests.roles import states
+from tests.roles.states import WITH
+
+
+@state
+async def graded(days: Days) -> Given:
+    """N3 was graded 优秀; cooperating units bear grades too (A34)."""
+    rules(graded_units="all")
+    await states.filed(days)
+    await days.world.say("ban", "/评价 1 优秀", 31)
+    return {"at": 32}
+
+
+@state
+async def limited(days: Days) -> Given:
+    """The leader in charge has set a date."""
+    await states.begun(days)
+    await days.world.say("fen", "限期 1 3月4日 报整改清单", 30)
+    return {"at": 50}
+
+
+@state
+async def limit_met(days: Days) -> Given:
+    """The date that the leader in charge had set was answered, and nothing else with it."""
+    await limited(days)
+    await days.world.say("a", "进展 1 限期 整改清单已形成并报送", 31)
+    return {"at": 32}
+
+
+@state
+async def hurried(days: Days) -> Given:
+    """The office has just urged by hand."""
+    await states.late(days)
+    await days.world.say("ban", "/催办 1 请抓紧", 76)
+    return {"at": 76.5}
+
+
+@state
+async def unit_year(days: Days) -> Given:
+    """Supervise notices count by unit and year (A15): two matters of it are silent, one proposal stands."""
+    rules(accountability_count="unit_year")
+    await days.world.matter(WITH)
+    await days.world.matter(SECOND, 1)
+    await days.until(100)
+    return {"at": 100}
+
+
+@state
+async def urged(days: Days) -> Given:
+    """N3 was urged nineteen times: the supervise notice is next."""
+    await states.begun(days)
+    await days.until(119)
+    return {"at": 119}
+
+
+@state
+async def silence(days: Days) -> Given:
+    """Nobody has answered anything: the second supervise notice is next."""
+    await days.silent(119)
+    return {"at": 119}
+
+
+@state
+async def objections(days: Days) -> Given:
+    """Of two points only one was objected to."""
+    await states.late(days)
+    await days.world.say("a", "申诉 1 3天 系统打不开", 76)
+    return {"at": 77, "key": (await Ruling.get(kind="objection")).id}
+
+
+@state
+async def deciding(days: Days) -> Given:
+    """Accountability was put before the main leader, and the office is asked about the silence."""
+    await days.silent(121)
+    await days.sure("wang", "/问效 1 上报")
+    await days.until(24 * 8)
+    row = await Prompt.get(kind="stalled")
+    return {"at": 24 * 8, "key": f"{row.id}:{row.asked}"}
