@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, ending, facts, office, posts, rights, setting, tell
+from bot.actions import change, document, ending, facts, office, posts, rights, setting, tell
 from bot.engine import handover, notify, withdraw
 from bot.engine.letter import LADDER
 from bot.rules import steering
@@ -15,6 +15,8 @@ from bot.rules.life import Book, Life
 from bot.rules.status import MATTER
 from models import database, roster
 from models import life as lives
+from models.completion import Completion
+from models.document import Document
 from models.extension import Extension
 from models.matter import Matter
 from models.obligation import Obligation
@@ -42,7 +44,7 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
         said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
         done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)
-        await Extension.filter(matter_id=matter.id, state="late").update(state="withdrawn")  # the old unit's plan (A30)
+        await _leave_behind(matter)
         await ending.cancel(done.matter, ("initiate", "assigned", "hint"))
         kept = [row.id for row in await lives.rows(done.matter) if row.due_at and not row.ended] if keeps else []
         await withdraw.turn_cards([*done.ended(), *kept], matter.id, {"done": "reassigned"}, at, but=None)
@@ -73,6 +75,14 @@ async def _hand_over(matter: Matter, unit_id: int, *, keeps: bool) -> None:
     await Matter.filter(id=matter.id).update(unit_id=unit_id, handler_id=None, cooperating=rest)
     rows = Obligation.filter(matter_id=matter.id, cycle=matter.cycle)
     await (rows.filter(ended="") if keeps else rows.filter(name=MATTER)).update(unit_id=unit_id)
+
+
+async def _leave_behind(matter: Matter) -> None:
+    """What the old unit had begun stays its own: a late plan (A30), a draft of the completion, the files for it."""
+    await Extension.filter(matter_id=matter.id, state="late").update(state="withdrawn")
+    await Completion.filter(matter_id=matter.id, state="draft").update(state="dropped")
+    files = [each.id for each in await document.waiting(matter)]
+    await Document.filter(id__in=files).update(state="dropped", next_try_at=None)
 
 
 async def _carry_over(matter: Matter, kept: Sequence[int], before: Sequence[int], at: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.actions import setting
 from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
+from models.document import Document
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
@@ -184,6 +185,20 @@ async def test_kept_clocks_keep_their_notices(days: Days) -> None:
     points = await ScoreEvent.all().order_by("id").values_list("rule", "unit_id")
     assert points == [("overdue", units["水资源处"]), ("urge_episode", units["规划处"])]
     assert "已登记 2026-0001 的1天" in await days.said("gui", "进展 1 1天 已完成现场核查，形成问题清单")
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A46")
+async def test_a_draft_stays_with_the_unit_that_wrote_it(days: Days) -> None:
+    """The new unit puts its own reason and its own sealed report forward (R40, R41)."""
+    await days.matter()
+    await days.world.hand_in()
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
+    await days.sure("ban", "/改派 1 规划处 职责不符", 3)
+    assert "承办处室是规划处" in (await days.world.press("a", card.actions[0].key, 4)).text
+    own = (await days.world.say("gui", "完结 1 理由：规划处已核查并整改完毕", 4)).card
+    assert not own.actions, "nothing to file without a report of its own"
+    assert await Document.filter(state="kept").count() == 0
     assert await days.world.intact()
 
 
