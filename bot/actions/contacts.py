@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tortoise.expressions import Q
-
-from bot.actions import takeover
+from bot.actions import seats, takeover
 from bot.actions.moves import Group, Move
 from bot.engine import notify, word
 from bot.rules import recipients
 from models import database, roster
-from models.people import Person, Seat, Unit
+from models.people import Person, Seat
 from models.roster import Seated
 
 
@@ -64,8 +62,8 @@ async def rename(user: str, new_user: str) -> None:
 
 
 async def _has_seat(person: Person, on: date) -> bool:
-    seats = await Seat.filter(person_id=person.id, stands_in_for_id__isnull=True)
-    return any(seat.until is None or seat.until >= on for seat in seats)
+    own = await Seat.filter(person_id=person.id, stands_in_for_id__isnull=True)
+    return any(seat.until is None or seat.until >= on for seat in own)
 
 
 def _units(held: Seated) -> list[int | None]:
@@ -73,28 +71,32 @@ def _units(held: Seated) -> list[int | None]:
 
 
 async def _group(person: Person, held: Seated, unit_id: int | None, on: date, *, closed: bool) -> Group:
-    """He loses his posts of a unit, or has them back; A's next, and those for whom he stands in, the other way."""
-    roles = [role for role, unit in held.seats if unit == unit_id and role != "admin"]
-    found = [Move(person.id, role, unit_id, "suspended" if closed else "back") for role in dict.fromkeys(roles)]
-    if unit_id is not None and "operator_a" in roles:
-        seated = (await notify.holders([unit_id], on))[unit_id]
-        rest = {role: [each for each in people if each != person.id] for role, people in seated.items()}
-        others = recipients.persons(("operator_a",), {**rest, "operator_a": []}, None)
-        what = "covers" if closed else "relieved"
-        found += [Move(each, "operator_a", unit_id, what, person.id) for each in others]
-    stood = Seat.filter(Q(since__lte=on), Q(until__gte=on), person_id=person.id, stands_in_for_id__isnull=False)
+    """He loses his posts of a unit, or has them back; those for whom he stands in, or A's next, the other way."""
+    own = [role for role, unit in held.seats if unit == unit_id and role != "admin"]
+    found: list[Move] = []
+    stood = Seat.filter(since__lte=on, until__gte=on, person_id=person.id, stands_in_for__person__active=True)
     for seat in await stood.filter(unit_id=unit_id).prefetch_related("stands_in_for"):
         assert seat.stands_in_for
-        what = "back" if closed else "rests"
-        found.append(Move(seat.stands_in_for.person_id, seat.role, unit_id, what, person.id, seat.until))
+        own.remove(seat.role)
+        behind = seat.stands_in_for.person_id
+        found += [
+            Move(person.id, seat.role, unit_id, "suspended" if closed else "stands_in", behind, seat.until),
+            Move(behind, seat.role, unit_id, "back" if closed else "rests", person.id, seat.until),
+        ]
+    found += [Move(person.id, role, unit_id, "suspended" if closed else "back") for role in dict.fromkeys(own)]
+    if unit_id is not None and "operator_a" in own:
+        seated = (await notify.holders([unit_id], on))[unit_id]
+        rest = {role: [each for each in people if each != person.id] for role, people in seated.items()}
+        what = "covers" if closed else "relieved"
+        others = recipients.persons(("operator_a",), rest, None)
+        found += [Move(each, "operator_a", unit_id, what, person.id) for each in others]
     people = {each: await roster.person(each, on) for each in dict.fromkeys(move.person for move in found)}
     return Group(unit_id, found, people)
 
 
-async def _posts(held: Seated) -> list[dict[str, str]]:
-    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[unit for _, unit in held.seats if unit])}
-    return [{"unit": units.get(unit or 0, ""), "role": role} for role, unit in held.seats if role != "admin"]
-
-
 async def _tell_office(person: Person, code: str, at: datetime, shown: dict[str, object]) -> None:
     await word.office(f"{code}:{person.id}:{int(at.timestamp()):x}", code, at, name=person.name, **shown)
+
+
+async def _posts(held: Seated) -> list[dict[str, str]]:
+    return await seats.posts(each for each in held.seats if each[0] != "admin")

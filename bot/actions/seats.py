@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -121,7 +121,8 @@ async def stand_in(absent: Person, other: Person, first: date, last: date, by: S
                 stands_in_for_id=seat.id,
             )
         await takeover.settle(await spans.turned(on), at, by.id)
-        return {"absent": absent.name, "other": other.name, "first": first, "last": last, "posts": await _posts(mine)}
+        shown = await posts((seat.role, seat.unit_id) for seat in mine)
+        return {"absent": absent.name, "other": other.name, "first": first, "last": last, "posts": shown}
 
 
 def _expect_span(absent: Person, other: Person, first: date, last: date, on: date) -> None:
@@ -169,9 +170,7 @@ async def cancel(absent: Person, by: Seated, at: datetime) -> dict[str, Any]:
     on = notify.today(at)
     async with database.transaction():
         await roster.lock()
-        rows = Seat.filter(stands_in_for__person_id=absent.id, until__gte=on).prefetch_related(
-            "person", "stands_in_for"
-        )
+        rows = Seat.filter(stands_in_for__person_id=absent.id, until__gte=on).prefetch_related("person")
         found = await rows.order_by("id")
         if not found:
             raise errors.Refused("no_stand_in", name=absent.name)
@@ -179,13 +178,11 @@ async def cancel(absent: Person, by: Seated, at: datetime) -> dict[str, Any]:
         await Seat.filter(id__in=[seat.id for seat in found if seat.begun]).update(until=on - DAY)
         await takeover.settle(await spans.turned(on), at, by.id)
         names = list(dict.fromkeys(seat.person.name for seat in found))
-        running = any(seat.begun for seat in found)
-        posts = await _posts([seat for seat in found if seat.stands_in_for])
-        return {"absent": absent.name, "others": names, "running": running, "posts": posts}
+        return {"absent": absent.name, "others": names, "running": any(seat.begun for seat in found)}
 
 
-async def _posts(seats: Sequence[Seat]) -> list[dict[str, str]]:
+async def posts(places: Iterable[tuple[str, int | None]]) -> list[dict[str, str]]:
     """[{unit, role}] for words, each once."""
-    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[seat.unit_id for seat in seats if seat.unit_id])}
-    found = dict.fromkeys((units.get(seat.unit_id or 0, ""), seat.role) for seat in seats)
-    return [{"unit": unit, "role": role} for unit, role in found]
+    found = dict.fromkeys(places)
+    units = {unit.id: unit.name for unit in await Unit.filter(id__in=[unit for _, unit in found if unit])}
+    return [{"unit": units[unit] if unit else "", "role": role} for role, unit in found]

@@ -56,11 +56,11 @@ def _limit(life: Life, hint: str) -> Obligation | None:
 
 def _period(life: Life, name: str) -> str:
     """The period of that name, or the week before whose moved deadline covers it (A23)."""
-    if life.find(name, ended=True) or name[0] == "M":
-        return name if life.find(name, ended=True) else ""
+    if life.find(name, ended=True):
+        return name
     try:
         day = date.fromisoformat(name[1:])
-    except ValueError:  # 2月31日周报
+    except ValueError:  # a month, or 2月31日周报
         return ""
     weeks = (owed for owed in life.obligations if owed.name[0] == "W" and date.fromisoformat(owed.name[1:]) < day)
     return next((owed.name for owed in weeks if day <= day_of(_by(owed))), "")

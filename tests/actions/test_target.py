@@ -31,6 +31,8 @@ NM = Obligation("NM", at(4, 2, 9), T)
 W9 = Obligation("W2026-04-09", at(4, 10), T, opens_at=at(4, 6))
 W16 = Obligation("W2026-04-16", at(4, 17), T, opens_at=at(4, 13))
 W23 = Obligation("W2026-04-23", at(4, 24), T, opens_at=at(4, 20))
+HOLIDAY = Obligation("W2026-04-30", at(5, 8), T, opens_at=at(4, 27))  # moved to the next Thursday (A23)
+LIMIT = Obligation("CUSTOM", at(3, 5), T, origin="leader")
 M3 = Obligation("M2026-03", at(4, 1), T, opens_at=T)
 M4 = Obligation("M2026-04", at(5, 1), T, opens_at=at(4, 1))
 
@@ -65,6 +67,10 @@ M4 = Obligation("M2026-04", at(5, 1), T, opens_at=at(4, 1))
         ((met(M3, at(3, 20)), M4), None, at(4, 2), "M2026-04"),
         ((N1, M3, M4), None, at(3, 2, 12), "N1"),
         ((N1, M3, M4), "M", at(3, 2, 12), "M2026-03"),
+        ((N1, N3, HOLIDAY), "W05-07", at(5, 6), "W2026-04-30"),
+        ((N1, met(HOLIDAY, at(5, 1))), "W04-30", at(5, 6), "W2026-04-30"),
+        ((met(LIMIT, at(3, 3)),), "CUSTOM", at(3, 6), "CUSTOM2026-03-04"),
+        ((met(N1, at(3, 2, 10)), replace(N3, ended="void", met_at=at(3, 2, 11))), None, at(3, 6), "N1"),
     ],
 )
 def test_target(owed: tuple[Obligation, ...], hint: str | None, when: datetime, name: str) -> None:
@@ -76,9 +82,18 @@ def test_rest_is_not_open() -> None:
     assert target.of(Life("general", T, (resting, N3)), None, T + timedelta(hours=1)) == "N3"
 
 
-@pytest.mark.parametrize(("hint", "node"), [("M09", "M2026-09"), ("W04-30", "W2026-04-30"), ("REWORK", "REWORK")])
+MISSING = [
+    ("M09", "M2026-09"),
+    ("M2026-09", "M2026-09"),
+    ("W04-16", "W2026-04-16"),
+    ("W02-31", "W2026-02-31"),
+    ("REWORK", "REWORK"),
+]
+
+
+@pytest.mark.parametrize(("hint", "node"), MISSING)
 def test_a_node_the_matter_does_not_have_is_asked_back(hint: str, node: str) -> None:
-    life = Life("general", T, (N1, N3, N7, NM))
+    life = Life("general", T, (N1, N3, N7, NM, W23))
     with pytest.raises(errors.Refused) as refusal:
         target.of(life, hint, at(3, 2, 12))
     assert (refusal.value.code, refusal.value.facts) == ("no_such_node", {"node": node})

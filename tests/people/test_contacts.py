@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from handlers import reception
 from models.delivery import Delivery
+from models.ledger import Ledger
 from models.matter import Matter
 from models.people import Person, Seat
 from tests.department import ACK
@@ -21,6 +23,12 @@ async def change(days: Days, hours: float, user: str = "A", *, by: str = "sys", 
     said = {"Event": "change_contact", "UserID": user, **raw}
     assert await reception.receive(days.world.message(by, "contact", hours, raw=said)) == reception.Reply()
     await days.turn(hours)
+
+
+async def letters(days: Days, user: str) -> list[str]:
+    """What messages in words said to a person in their second lines, sorted."""
+    said = [each["text"] for each in days.wecom.sent if each["user"] == user and "title" not in each]
+    return sorted(each.splitlines()[1] for each in said)
 
 
 @pytest.mark.requirement("A64", "A37")
@@ -63,12 +71,69 @@ async def test_a_handler_stays_it_while_his_account_is_closed(days: Days) -> Non
 
 @pytest.mark.requirement("A64")
 async def test_a_stand_ins_account_is_closed(days: Days) -> None:
+    """A has his post back, and B nothing to do with it."""
     await days.matter()
-    await days.said("ban", "/代班 李安 规划员 3月2日至9日", 1)
+    for who in ("李安 规划员 3月2日至9日", "李安 规划员 3月20日至22日", "孙贝 张三 3月2日至9日"):
+        await days.said("ban", f"/代班 {who}", 1)
+    days.forget()
     await change(days, 2, "gui", ChangeType="update_user", Status="5")
-    assert "恢复履行水资源处A岗职责" in await letter(days, "a")
+    assert await told(days, "word") == ["a", "a", "b", "ban", "gui", "wang", "zhang"]
+    line = await Ledger.filter(verb="take_over").order_by("-id").first()
+    assert line
+    a, gui = days.world.people["a"], days.world.people["gui"]
+    assert json.loads(line.body)["facts"]["moves"] == [
+        {"person": gui, "role": "operator_a", "what": "suspended", "other": a},
+        {"person": a, "role": "operator_a", "what": "back", "other": gui},
+    ]
+    assert (await letter(days, "a")).splitlines()[1:3] == [
+        "您恢复履行水资源处A岗职责（规划员代行结束）。",
+        "【移交清单】未办4项：",
+    ]
     await days.until(19.5)
     assert await told(days, "remind") == ["a"]
+    await change(days, 20, "gui", ChangeType="update_user", Status="1")
+    rests = "水资源处A岗由规划员代班，至3月9日 周一 24:00，期间通知和办理都转给他，您手中的卡片暂不能用。"
+    assert rests in await letter(days, "a")
+    assert await letters(days, "gui") == [
+        "您代李安履行水资源处A岗职责，至3月9日 周一 24:00。",
+        "您恢复履行规划处A岗职责。",
+    ]
+    assert any("【移交清单】未办4项" in each["text"] for each in days.wecom.sent if each["user"] == "gui")
+    assert await letters(days, "b") == []
+
+
+@pytest.mark.requirement("A64", "A37")
+async def test_a_stand_in_whose_principal_is_gone_too(days: Days) -> None:
+    await days.said("ban", "/代班 李安 规划员 3月2日至9日", 1)
+    for user in ("a", "gui"):
+        await change(days, 2, user, ChangeType="delete_user")
+    off = [each["text"] for each in days.wecom.sent if each["user"] == "ban"]
+    assert off[-2].startswith("李安的企业微信账号已停用或删除，通知不再发给本人，本人也不能办理。\n请核实；")
+    assert "A岗暂由孙贝接收通知" in off[-1]
+    assert "水资源处A岗规划员的账号停用，暂由您接收通知并办理。" in await letter(days, "b")
+
+
+@pytest.mark.requirement("A64")
+async def test_every_post_goes_and_comes_back(days: Days) -> None:
+    wang = days.world.people["wang"]
+    await Seat.create(person_id=wang, role="admin")
+    for unit, role in (("水资源处", "handler"), ("规划处", "head")):
+        await Seat.create(person_id=wang, unit_id=days.world.units[unit], role=role)
+    await change(days, 1, "wang", ChangeType="delete_user")
+    await change(days, 2, "wang", ChangeType="delete_user")  # is nothing new
+    assert (await letter(days, "ban")).splitlines()[:2] == [
+        "王主任的企业微信账号已停用或删除，通知不再发给本人，本人也不能办理。",
+        "所任岗位：办公室主任、水资源处承办人、规划处负责人。",
+    ]
+    assert await told(days, "word") == ["ban"]
+    await change(days, 3, "wang", ChangeType="update_user", Status="1")
+    await change(days, 4, "wang", ChangeType="update_user", Status="1")
+    assert await told(days, "word") == ["ban", "ban", "wang", "wang", "wang"]
+    assert await letters(days, "wang") == [
+        "您恢复履行办公室主任职责。",
+        "您恢复履行规划处负责人职责。",
+        "所任岗位：办公室主任、水资源处承办人、规划处负责人。",
+    ]
 
 
 NOTHING: list[dict[str, Any]] = [
@@ -102,6 +167,11 @@ async def test_an_account_gets_another_id(days: Days) -> None:
 
 async def test_who_left_the_roster_stays_out(days: Days) -> None:
     await Person.filter(wecom_id="gui").update(active=False)
-    await Seat.filter(person__wecom_id="gui").update(until="2026-03-01")
+    own = await Seat.get(person__wecom_id="gui")
+    await Seat.filter(id=own.id).update(until="2026-03-02")
+    a = await Seat.get(person__wecom_id="a")
+    await Seat.create(person_id=own.person_id, unit_id=a.unit_id, role=a.role, since="2026-03-01", stands_in_for=a)
     await change(days, 24, "gui", ChangeType="update_user", Status="1")
     assert not (await Person.get(wecom_id="gui")).active
+    await change(days, 8, "gui", ChangeType="update_user", Status="1")  # the last day of his own post
+    assert (await Person.get(wecom_id="gui")).active

@@ -110,13 +110,20 @@ async def test_the_directors_stand_in_approves_for_him(days: Days) -> None:
 @pytest.mark.requirement("A64")
 async def test_a_post_that_changes_hands_ends_the_stand_in(days: Days) -> None:
     await days.matter()
+    a = await Seat.get(person__wecom_id="a")
+    days_of = {"since": date(2026, 2, 1), "until": date(2026, 2, 5), "begun": True, "ended": True}
+    past = await Seat.create(
+        person_id=days.world.people["b"], unit_id=a.unit_id, role=a.role, stands_in_for=a, **days_of
+    )
     await days.said("ban", "/代班 李安 张三 3月2日至9日", 1)
     assert "由张三代班至3月9日 周一 24:00，不能任新岗" in await days.said("ban", "/换岗 水资源处 A:孙贝 B:李安", 2)
     await days.sure("ban", "/换岗 水资源处 A:规划员", 2)
     assert "代班期间的卡片失效" in await letter(days, "zhang")
     await days.until(28)
     assert await told(days, "urge") == ["b", "chu", "gui"]
-    assert "没有代班安排" in await days.said("ban", "/代班 李安 取消")
+    assert (await Seat.get(id=past.id)).until == date(2026, 2, 5)
+    refused = await days.said("ban", "/代班 李安 取消")
+    assert refused == "李安目前没有代班安排，未办理。请发送“/人员 处室”核对。"
 
 
 @pytest.mark.requirement("A64")

@@ -45,9 +45,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         {**SPAN, "absent": NAME, "other": "李四", "posts": POSTS},
         {**SPAN, "last": FIRST, "absent": NAME, "other": "李四", "posts": POSTS * 10},
     ],
-    "stand_in_over": [
-        {"absent": NAME, "others": ["李四"], "running": running, "posts": POSTS} for running in (True, False)
-    ],
+    "stand_in_over": [{"absent": NAME, "others": ["李四"], "running": running} for running in (True, False)],
     "people": [
         {"unit": UNIT, "table": EMPTY, "now": NOW},
         {"unit": UNIT, "table": FULL, "now": NOW},
@@ -68,9 +66,9 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     ],
     "account_off": [
         {"name": NAME, "posts": posts, "covering": covering, "now": NOW}
-        for posts, covering in ((POSTS, ["李四"]), (POSTS * 9, []))
+        for posts, covering in ((POSTS, ["李四"]), (POSTS * 9, []), ([], []))
     ],
-    "account_on": [{"name": NAME, "posts": POSTS, "now": NOW}],
+    "account_on": [{"name": NAME, "posts": posts, "now": NOW} for posts in (POSTS, [])],
     "away": [{**SPAN, "last": last, "stand_in": "李四", "name": NAME} for last in (LAST, None)],
 }
 REFUSALS: dict[str, list[dict[str, Any]]] = {
