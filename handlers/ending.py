@@ -88,21 +88,20 @@ async def agree(turn: Turn) -> Reply:
         )
     else:
         done = await merging.merge(row.matter_id, row.into_id, turn.by, turn.at, row.reason, ruling=row.id)
-    return await _turned(row, done, "agreed", turn)
+    return await _turned(row, done.matter, "agreed", turn)
 
 
 @router.press("disagree")
 async def disagree(turn: Turn) -> Reply:
     """不同意: disagree:<ruling>."""
     row = await _ruling(turn)
-    done = await consent.refuse(row.id, turn.by, turn.at, pressed=True)
-    return await _turned(row, done, "dismissed", turn)
+    return await _turned(row, await consent.refuse(row, turn.by, turn.at), "dismissed", turn)
 
 
-async def _turned(row: Ruling, done: Done, word: str, turn: Turn) -> Reply:
+async def _turned(row: Ruling, matter: Matter, word: str, turn: Turn) -> Reply:
     """The presser's card in its answered form: it still says who had asked."""
     by = (await roster.names([row.asked_by_id])).get(row.asked_by_id or 0, "")
-    shown = {**await shared.of(done.matter), **await consent.facts_of(row), "by": by}
+    shown = {**await shared.of(matter), **await consent.facts_of(row), "by": by}
     return Reply(replace=render.card(row.kind, **shown, now=turn.at, done=word))
 
 

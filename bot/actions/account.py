@@ -17,8 +17,6 @@ from models.score import ScoreEvent, chains
 
 OBJECTION_DAYS = 5
 """Working days in which a point can be objected to (A72)."""
-LONGEST = 21 * calendar.DAY
-"""Five working days never take longer."""
 
 
 async def events(
@@ -26,7 +24,6 @@ async def events(
     *,
     matter_id: int | None = None,
     period: Period | None = None,
-    since: datetime | None = None,
 ) -> list[ScoreEvent]:
     """The entries that these units bear, by matter and instant, with matter and obligation loaded."""
     found = ScoreEvent.filter(borne_by(unit_ids))
@@ -34,8 +31,6 @@ async def events(
         found = found.filter(matter_id=matter_id)
     if period:
         found = found.filter(within(period))
-    if since:
-        found = found.filter(at__gte=since)
     return await found.prefetch_related("matter", "obligation").order_by("matter_id", "at", "id")
 
 
@@ -99,9 +94,9 @@ async def pending(entries: Sequence[ScoreEvent]) -> set[int]:
 
 async def open_still(unit_ids: Iterable[int], period: Period, at: datetime) -> list[ScoreEvent]:
     """Entries of other periods that can still be objected to, or are: nobody overlooks them at the turn of a year."""
-    recent = [each for each in await events(unit_ids, since=at - LONGEST) if not _is_in(each, period)]
-    objected = await pending(recent)
-    return [each for each in standing(recent) if each.id in objected or is_open(each, at)]
+    others = [each for each in await events(unit_ids) if not _is_in(each, period)]
+    objected = await pending(others)
+    return [each for each in standing(others) if each.id in objected or is_open(each, at)]
 
 
 def _is_in(each: ScoreEvent, period: Period) -> bool:

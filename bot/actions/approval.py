@@ -8,13 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors, wording
-from bot.actions import change, dispatch, facts, initiation, posts, question, reminder
+from bot.actions import change, dispatch, initiation, posts, question, reminder, tell
 from bot.engine import asked, notify
-from bot.engine.notify import Planned
-from bot.rules.status import MATTER
 from models import database, roster
 from models.matter import Approval, Matter
-from models.obligation import Obligation
 from models.people import Unit
 from models.prompt import Prompt
 from models.roster import Seated
@@ -154,7 +151,4 @@ async def _tell(matter: Matter, kind: str, approval: int, by: Seated, at: dateti
     """The proposer hears of every word but his own."""
     if matter.proposer_id == by.id:
         return
-    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
-    shown = {**await facts.of(matter), "by": by.name, **said}
-    people = [matter.proposer_id]
-    await notify.plan([Planned(matter.id, root.id, root.episode, kind, approval, at, people, facts=shown)], at)
+    await tell.about(matter, kind, approval, [matter.proposer_id], said, at)

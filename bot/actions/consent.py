@@ -13,10 +13,8 @@ from typing import Any
 from bot import errors
 from bot.actions import change, facts, posts, rights, tell
 from bot.engine import asked, notify
-from bot.rules.status import MATTER
 from models import database
 from models.matter import Matter
-from models.obligation import Obligation
 from models.roster import Seated
 from models.ruling import Ruling
 
@@ -51,13 +49,22 @@ async def expect(
     held = await posts.holders(matter, posts.roles(matter.source, len(matter.leads or [0])), notify.today(at))
     if not any(by.id in people for people in held.values()):
         raise errors.Refused("not_withdrawer", kind=kind, code=matter.code, approvers=await _named(held))
-    last = await Ruling.filter(matter_id=matter.id, kind=kind, verdict="").order_by("-id").first()
-    rows = await Ruling.filter(matter_id=matter.id, kind=kind, subject=last.subject).order_by("id") if last else []
-    open_ = {each.role for each in rows if not each.verdict}
-    if open_ and not any(by.id in held.get(role, ()) for role in open_):
-        waiting = [name for _, name in await posts.named({role: held[role] for role in open_})]
+    ever = await Ruling.filter(matter_id=matter.id, kind=kind).order_by("id")
+    under_way = {each.subject for each in _open(ever)}
+    rows = [each for each in ever if each.subject in under_way]
+    if rows and not _his(rows, held, by):
+        waiting = [name for _, name in await posts.named({each.role: held[each.role] for each in _open(rows)})]
         raise errors.Refused("already_agreed", kind=kind, code=matter.code, waiting=waiting)
     return held, rows
+
+
+def _open(rows: Sequence[Ruling]) -> list[Ruling]:
+    return [each for each in rows if not each.verdict]
+
+
+def _his(rows: Sequence[Ruling], held: Held, by: Seated) -> list[Ruling]:
+    """The words that are awaited of this person, for every post he holds."""
+    return [each for each in _open(rows) if by.id in held[each.role]]
 
 
 async def _named(held: Held) -> list[str]:
@@ -80,13 +87,12 @@ async def agree(
 
     The card that he `pressed` turns in the answer itself.
     """
-    for each in rows:
-        if not each.verdict and by.id in held.get(each.role, ()):
-            each.update_from_dict({"verdict": "agreed", "decided_by_id": by.id, "decided_at": at})
-            await each.save()
-    mine = [each.id for each in rows if each.decided_by_id == by.id]
-    await asked.turn(matter.id, rows[0].kind, mine, "agreed", at, by=by.id, pressed=pressed)
-    return [each for each in rows if not each.verdict]
+    his = _his(rows, held, by)
+    for each in his:
+        each.update_from_dict({"verdict": "agreed", "decided_by_id": by.id, "decided_at": at})
+        await each.save()
+    await asked.turn(matter.id, rows[0].kind, [each.id for each in his], "agreed", at, by=by.id, pressed=pressed)
+    return _open(rows)
 
 
 async def stands_in(rows: Sequence[Ruling], by: Seated, at: datetime) -> bool:
@@ -97,37 +103,32 @@ async def stands_in(rows: Sequence[Ruling], by: Seated, at: datetime) -> bool:
 async def ask(
     matter: Matter, rows: Sequence[Ruling], left: Sequence[Ruling], held: Held, by: Seated, at: datetime
 ) -> Done:
-    """The other posts are asked by card; until they agree everything goes on."""
-    row, said = left[0], await facts_of(left[0])
+    """The other posts are asked, one card a person; until they agree everything goes on."""
+    said = await facts_of(left[0])
     line = {**said, "stands_in": await stands_in(rows, by, at)}
-    await change.record(matter, f"ask_{row.kind}", by=by.id, at=at, facts=line)
-    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
-    shown = {**await facts.of(matter), **said, "verdict": "asked", "by": by.name}
-    people = {each.role: list(held[each.role]) for each in left}
-    told = list(dict.fromkeys(each for ids in people.values() for each in ids))
-    await notify.plan([notify.Planned(matter.id, root.id, root.episode, row.kind, row.id, at, told, facts=shown)], at)
-    return Done(matter, await posts.named(people), shown)
+    await change.record(matter, f"ask_{left[0].kind}", by=by.id, at=at, facts=line)
+    told: set[int] = set()
+    for each in left:
+        people = [person for person in held[each.role] if person not in told]
+        told.update(people)
+        await tell.about(matter, each.kind, each.id, people, {**said, "ruling": each.id, "by": by.name}, at)
+    waiting = await posts.named({each.role: held[each.role] for each in left})
+    return Done(matter, waiting, {**await facts.of(matter), **said})
 
 
-async def refuse(ruling_id: int, by: Seated, at: datetime, *, pressed: bool = False) -> Done:
-    """One post does not agree: the request is over, the matter runs on. Raises Refused: stale_card, not_withdrawer."""
+async def refuse(row: Ruling, by: Seated, at: datetime) -> Matter:
+    """One post does not agree, by the card that asked: the request is over, the matter runs on. Raises as `expect`."""
     async with database.transaction():
-        matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
-        row = await Ruling.get(id=ruling_id)
-        held = await posts.holders(matter, [row.role], notify.today(at))
-        if by.id not in held[row.role]:
-            raise errors.Refused("not_withdrawer", kind=row.kind, code=matter.code, approvers=await _named(held))
-        if row.verdict:
-            raise errors.Refused("stale_card")
-        both = Ruling.filter(matter_id=matter.id, kind=row.kind, subject=row.subject)
-        ids = [each.id for each in await both]
-        await both.filter(verdict="").exclude(id=row.id).update(verdict="void")
-        await Ruling.filter(id=row.id).update(verdict="dismissed", decided_by_id=by.id, decided_at=at)
+        matter = await database.lock_matter(row.matter_id)
+        held, rows = await expect(matter, row.kind, by, at, row.id)
+        awaited, his = [each.id for each in _open(rows)], [each.id for each in _his(rows, held, by)]
+        await Ruling.filter(id__in=awaited).update(verdict="void")
+        await Ruling.filter(id__in=his).update(verdict="dismissed", decided_by_id=by.id, decided_at=at)
         await change.record(matter, f"refuse_{row.kind}", by=by.id, at=at, facts={"ruling": row.id})
-        await asked.turn(matter.id, row.kind, ids, "dismissed", at, by=by.id, pressed=pressed)
+        await asked.turn(matter.id, row.kind, awaited, "dismissed", at, by=by.id, pressed=True)
         said = {**await facts_of(row), "verdict": "refused"}
         await tell.card(matter, RESULT[row.kind], [row.asked_by_id], said, by, at)
-        return Done(matter, [], {**await facts.of(matter), **said, "by": by.name})
+        return matter
 
 
 async def facts_of(row: Ruling) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions import change, facts, rights
+from bot.actions import tell as telling
 from bot.engine import notify
 from bot.engine.notify import Planned
 from bot.rules import recipients
@@ -28,7 +29,7 @@ async def tell(matter: Matter, at: datetime) -> None:
     known = {person for role in recipients.UNIT for person in lead.get(role, ())}
     people = [each for each in await heads(matter.cooperating, at) if each not in known]
     if people:
-        root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+        root = await Obligation.get(matter_id=matter.id, name=MATTER)
         seq = matter.ledger_n
         await notify.plan([Planned(matter.id, root.id, root.episode, "cooperate", seq, at, people)], at)
 
@@ -50,14 +51,13 @@ async def keep(matter_id: int, by: Seated, at: datetime, text: str) -> dict[str,
         row = await Feedback.create(matter_id=matter.id, person_id=by.id, kind=KIND, text=text, at=at, created_at=at)
         helper = await Unit.get(id=next(each for each in by.units(rights.FILERS) if each in matter.cooperating))
         await change.record(matter, KIND, by=by.id, at=at, facts={"unit": helper.name, "text": text})
-        shown = {**await facts.of(matter), "helper": helper.name}
-        await _pass_on(matter, row, by, {**shown, "by": by.name, "at": at.isoformat(), "text": text})
-        return shown
+        await _pass_on(matter, row, by, helper.name)
+        return {**await facts.of(matter), "helper": helper.name}
 
 
-async def _pass_on(matter: Matter, row: Feedback, by: Seated, said: dict[str, Any]) -> None:
+async def _pass_on(matter: Matter, row: Feedback, by: Seated, helper: str) -> None:
     seated = (await notify.holders([matter.unit_id], notify.today(row.at)))[matter.unit_id]
     handler = await notify.handler(matter, notify.today(row.at))
     people = [each for each in recipients.persons(("handler", "operator_a"), seated, handler) if each != by.id]
-    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
-    await notify.plan([Planned(matter.id, root.id, root.episode, KIND, row.id, row.at, people, facts=said)], row.at)
+    said = {"helper": helper, "by": by.name, "at": row.at.isoformat(), "text": row.text}
+    await telling.about(matter, KIND, row.id, people, said, row.at)

@@ -6,14 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import facts, initiation, question, setting
-from bot.engine import notify
-from bot.engine.notify import Planned
+from bot.actions import facts, initiation, question, setting, tell
 from bot.rules import worktime
-from bot.rules.status import MATTER
 from models import database
 from models.matter import Approval, Matter
-from models.obligation import Obligation
 from models.prompt import Prompt
 from models.roster import Seated
 
@@ -54,7 +50,7 @@ async def at_once(prompt_id: int, by: Seated, at: datetime) -> dict[str, Any]:
         row = await Prompt.get(id=prompt_id)
         matter = await database.lock_matter(row.matter_id)
         row = await Prompt.get(id=prompt_id)
-        if not await Approval.filter(matter_id=matter.id, person_id=by.id, verdict="approved").exists():
+        if not await Approval.filter(matter_id=matter.id, person_id=by.id).exists():
             raise errors.Refused("not_approver", proposal_no=matter.proposal_no)
         if row.verdict:
             raise errors.Refused("already_dispatched", proposal_no=matter.proposal_no, code=matter.code)
@@ -63,17 +59,16 @@ async def at_once(prompt_id: int, by: Seated, at: datetime) -> dict[str, Any]:
 
 
 async def waits(matter: Matter) -> Prompt | None:
-    """The row of a proposal that is approved and not dispatched yet."""
-    return await Prompt.get_or_none(matter_id=matter.id, kind=KIND, verdict="")
+    """The row of a proposal whose dispatch was put off; its instant is gone once it is dispatched."""
+    return await Prompt.get_or_none(matter_id=matter.id, kind=KIND)
 
 
 async def _dispatch(row: Prompt, matter: Matter, by: Seated | None, at: datetime) -> datetime | None:
     due_at = await initiation.initiate(matter, by.id if by else None, at)
     await question.end(row, KIND, at, by=by.id if by else None)
-    given = await Approval.filter(matter_id=matter.id).order_by("decided_at", "id")
-    people = [matter.proposer_id, *[each.person_id for each in given[-1:]]]
-    told = [each for each in dict.fromkeys(people) if each and (by is None or each != by.id)]
-    root = await Obligation.get(matter_id=matter.id, name=MATTER)
-    shown = {**await facts.of(matter), "due_at": due_at and due_at.isoformat(), "by": by.name if by else ""}
-    await notify.plan([Planned(matter.id, root.id, root.episode, "dispatched", row.id, at, told, facts=shown)], at)
+    given = await Approval.filter(matter_id=matter.id).order_by("decided_at")
+    people = dict.fromkeys([matter.proposer_id, given[-1].person_id])
+    told = [each for each in people if each and (by is None or each != by.id)]
+    said = {"due_at": due_at and due_at.isoformat(), "by": by.name if by else ""}
+    await tell.about(matter, "dispatched", row.id, told, said, at)
     return due_at

@@ -87,7 +87,7 @@ async def place(document_id: int, matter_id: int, by: Seated, at: datetime) -> t
         row = await _own(document_id, by)
         mine = await waiting(found)
         if any(each.sha256 and each.sha256 == row.sha256 for each in mine):
-            await Document.filter(id=row.id).update(state="dropped", next_try_at=None)
+            await Document.filter(id=row.id).update(state="dropped")
             return found, len(mine)
         _expect_room(mine)
         await Document.filter(id=row.id).update(matter_id=found.id, cycle=found.cycle)
@@ -99,12 +99,12 @@ async def decline(document_id: int, by: Seated) -> None:
     """A picture of his own is for no report. Raises Refused as `place` does."""
     async with database.transaction():
         row = await _own(document_id, by)
-        await Document.filter(id=row.id).update(state="dropped", next_try_at=None)
+        await Document.filter(id=row.id).update(state="dropped")
 
 
 async def _own(document_id: int, by: Seated) -> Document:
     """His picture that waits for a word, locked."""
-    row = await Document.filter(id=document_id).select_for_update(no_key=True).first()
+    row = await Document.filter(id=document_id).select_for_update().first()
     if row is None or row.person_id != by.id or row.matter_id is not None or row.state not in (*WAITING, "lost"):
         raise errors.Refused("stale_card")
     if row.state == "lost":
@@ -121,7 +121,7 @@ async def drop(matter_id: int, document_id: int, by: Seated, at: datetime) -> No
         found = await _open(matter_id, by)
         for row in await waiting(found):
             if row.id == document_id:
-                await Document.filter(id=row.id).update(state="dropped", next_try_at=None)
+                await Document.filter(id=row.id).update(state="dropped")
                 await change.record(found, "drop_document", by=by.id, at=at, facts={"document": row.id})
 
 

@@ -60,8 +60,7 @@ async def refuse(extension_id: int, by: Seated, at: datetime, reason: str) -> ex
                 facts={"row": row.id, "reason": reason},
             )
             found, main = done.matter, done.after.main()
-        runs = main and row.what != "revise"
-        after = _owed(main) if main and runs else {"next_node": ""}
+        after = _owed(main) if main else {"next_node": ""}
         return await _decided(found, row, "refused", reason, by, at, after)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot import errors
 from bot.actions import change, facts, rights, tell
 from bot.engine import notify
-from bot.rules import steering
+from bot.rules import recipients, steering
 from models import database, roster
 from models.delivery import Delivery
 from models.ledger import Ledger
@@ -22,6 +22,7 @@ from models.roster import Seated
 WORDS = 300
 SEEN = ("supervise", "accountability_report", "reported_up")
 """The kinds of cards that leaders answer."""
+HEARING = ("handler", "operator_a", "office")
 
 
 async def instruct(matter_id: int, by: Seated, at: datetime, words: str) -> dict[str, Any]:
@@ -80,8 +81,7 @@ async def _is_seen(matter: Matter, delivery_id: int) -> bool:
 async def _hearing(matter: Matter, at: datetime) -> list[int]:
     """The handler, A and the office: who goes on working on it."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    handler = [matter.handler_id] if matter.handler_id in await notify.active([matter.handler_id]) else []
-    return [*handler, *seated.get("operator_a", ()), *seated.get("office", ())]
+    return recipients.persons(HEARING, seated, await notify.handler(matter, notify.today(at)))
 
 
 async def limit(matter_id: int, day: date, by: Seated, at: datetime, words: str = "") -> dict[str, Any]:

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import approval, change, dispatch, facts, posts, reminder, rights, taking
+from bot.actions import approval, change, dispatch, facts, posts, reminder, rights, taking, tell
 from bot.actions.approval import Decided
 from bot.engine import notify
-from bot.engine.notify import Planned
 from bot.rules.status import MATTER
 from models import counter, database, roster
 from models import life as lives
@@ -97,9 +96,7 @@ async def _ask(
     matter: Matter, approvals: list[Approval], held: Mapping[str, list[int]], draft: Draft, by: Seated, at: datetime
 ) -> None:
     """One card a person: who holds two posts is asked once for both (A65)."""
-    root = await Obligation.get(matter_id=matter.id, name=MATTER)
-    shown = {
-        **await facts.of(matter),
+    said = {
         "proposer": by.name,
         "due_on": draft.due_on.isoformat() if draft.due_on else None,
         "document_no": draft.document_no,
@@ -107,14 +104,11 @@ async def _ask(
         "later_at": dispatch.offered(at),
     }
     told: set[int] = set()
-    planned = []
     for each in approvals:
         people = [person for person in held[each.role] if person not in told]
         told.update(people)
         await reminder.begin(matter, each, at)
-        said = {**shown, "approval": each.id}
-        planned.append(Planned(matter.id, root.id, root.episode, "approval", each.id, at, people, facts=said))
-    await notify.plan([each for each in planned if each.people], at)
+        await tell.about(matter, "approval", each.id, people, {**said, "approval": each.id}, at)
 
 
 async def assign(matter_id: int, handler: int, by: Seated, at: datetime) -> dict[str, Any]:
@@ -145,12 +139,9 @@ async def tell_handler(matter: Matter, by: Seated, at: datetime, shown: Mapping[
     """Tell the new handler what is due, unless he named himself; `shown` are the matter's facts with what is next."""
     if matter.handler_id is None or matter.handler_id == by.id:
         return
-    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
     said = {**shown, "by": by.name, "node": shown["next_node"], "due_at": shown["next_due_at"]}
     # the ledger grows with every verb, so each handing over has a number of its own
-    seq = matter.ledger_n + 1
-    planned = Planned(matter.id, root.id, root.episode, "assigned", seq, at, [matter.handler_id], facts=said)
-    await notify.plan([planned], at)
+    await tell.about(matter, "assigned", matter.ledger_n + 1, [matter.handler_id], said, at)
 
 
 async def people_of(matter: Matter, at: datetime) -> dict[int, str]:

@@ -84,4 +84,4 @@ async def _end(matter: Matter, into: Matter, rows: list[Ruling], by: Seated, at:
     others = [each for each in await tell.unit(into, at, "leader_in_charge") if each not in people]
     await tell.card(into, "taken_in", others, shown, by, at)
     await family.settle(matter, by, at)
-    return Done(matter, [], {**await facts.of(matter), **said, "by": by.name})
+    return Done(matter, [], {**await facts.of(matter), **said})

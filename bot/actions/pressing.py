@@ -77,8 +77,6 @@ async def supervise(matter_id: int, node: str | None, by: Seated, at: datetime, 
             facts={"obligation": owed.name, "reason": reason[:WORDS]},
         )
         row = await _row(done.matter, owed)
-        if await Notice.filter(obligation_id=row.id, episode=row.episode, kind="supervise").exists():
-            raise errors.Refused("already_supervised", code=matter.code, title=matter.title)
         await _plan(done.matter, row, "supervise", 0, at, {"by": by.name, "words": reason[:WORDS], "by_hand": True})
         shown = {**await facts.of(done.matter), "node": owed.label, "due_at": owed.due_at}
         return {**shown, "supervised": done.after.supervised}

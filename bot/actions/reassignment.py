@@ -82,7 +82,7 @@ async def _leave_behind(matter: Matter) -> None:
     await Extension.filter(matter_id=matter.id, state="late").update(state="withdrawn")
     await Completion.filter(matter_id=matter.id, state="draft").update(state="dropped")
     files = [each.id for each in await document.waiting(matter)]
-    await Document.filter(id__in=files).update(state="dropped", next_try_at=None)
+    await Document.filter(id__in=files).update(state="dropped")
 
 
 async def _carry_over(matter: Matter, kept: Sequence[int], before: Sequence[int], at: datetime) -> None:

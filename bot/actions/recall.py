@@ -16,7 +16,7 @@ from models.matter import Matter
 from models.roster import Seated
 
 
-async def recall(matter_id: int, by: Seated, at: datetime, node: str = "") -> dict[str, Any]:
+async def recall(matter_id: int, by: Seated, at: datetime, node: str) -> dict[str, Any]:
     """What the latest feedback met is owed again by the same D, the office is told; the facts of the reply.
 
     Raises Refused: closed_matter, other_unit, not_lead, nothing_to_recall, recall_not_own, recall_too_late.
@@ -40,9 +40,9 @@ async def recall(matter_id: int, by: Seated, at: datetime, node: str = "") -> di
             facts={"feedback": row.id, "node": owed.name},
         )
         row.kind = "recalled"
-        await row.save(update_fields=["kind"])
+        await row.save()
         shown = {**await facts.of(done.matter), "node": owed.label, **facts.following(done.after.obligations, at)}
-        await asked.turn(done.matter.id, "feedback", [row.id], "void", at, by=by.id, others="void")
+        await asked.over(done.matter.id, "feedback", [row.id], "void", at)
         await _tell(done.matter, row, {**shown, "by": by.name, "at": at.isoformat(), "text": row.text}, by, at)
         return shown
 

@@ -17,14 +17,22 @@ from models.obligation import Obligation
 from models.roster import Seated
 
 
+async def about(
+    matter: Matter, kind: str, number: int, people: Iterable[int], said: Mapping[str, Any], at: datetime
+) -> None:
+    """The card `kind` about a matter in its running cycle, the one of this number, to these people, if any."""
+    if told := list(people):
+        root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+        shown = {**await facts.of(matter), **said}
+        await notify.plan([Planned(matter.id, root.id, root.episode, kind, number, at, told, facts=shown)], at)
+
+
 async def card(
     matter: Matter, kind: str, people: Iterable[int | None], said: Mapping[str, Any], by: Seated, at: datetime
 ) -> None:
     """The card `kind` to each of these people but `by`, after the verb's ledger line; it says `said` of the matter."""
     told = [each for each in dict.fromkeys(people) if each is not None and each != by.id]
-    root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
-    shown = {**await facts.of(matter), "by": by.name, **said}
-    await notify.plan([Planned(matter.id, root.id, root.episode, kind, matter.ledger_n, at, told, facts=shown)], at)
+    await about(matter, kind, matter.ledger_n, told, {"by": by.name, **said}, at)
 
 
 async def unit(matter: Matter, at: datetime, *roles: str) -> list[int]:

@@ -88,7 +88,7 @@ class Fetcher:
         """It will not come any more; who gave it to a matter is told to send it again."""
         _log.warning("picture_lost", document=row.id, reason=why)
         async with database.transaction():
-            if not await row.settle(state="lost", next_try_at=None):
+            if not await row.settle(state="lost"):
                 return
             # given to a matter while it was on its way, perhaps
             stored = await Document.get(id=row.id).prefetch_related("matter")

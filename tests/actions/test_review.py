@@ -27,6 +27,7 @@ WEEKS, MONTHS = NAMES[7:9], NAMES[9:]
         ("M12", MONTHS[1:]),
         ("W04-10", ()),
         ("M04", ()),
+        ("M13", ()),
         ("CUSTOM03-20", ("CUSTOM",)),
     ],
 )

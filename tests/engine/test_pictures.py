@@ -19,6 +19,7 @@ from handlers import reception
 from models import roster
 from models.document import Document
 from models.inbound import Inbound
+from models.matter import Matter
 from models.notice import Notice
 from models.roster import Seated
 from tests import department
@@ -94,7 +95,7 @@ async def test_what_never_comes_is_told_to_who_gave_it_to_a_matter(world: World,
     assert {each.state for each in await Document.all()} == {"lost"}
     notices = await Notice.filter(kind="picture_lost")
     assert [each.seq for each in notices] == [given.id]
-    with pytest.raises(errors.Refused, match="picture_lost"):
+    with pytest.raises(errors.Refused, match=r"^picture_lost$"):
         await document.place(loose.id, matter.id, by, T)
     assert await document.waiting(matter) == []
 
@@ -185,3 +186,35 @@ async def test_a_disk_that_is_full_is_a_reason_to_ask_again(world: World, tmp_pa
     wall[0] += timedelta(seconds=15)
     assert await job.fetch(T) == 1
     assert (await Document.get(id=large.id)).state == "kept"
+
+
+async def test_two_hundred_a_day_of_one_person(world: World) -> None:
+    by = await officer()
+    midnight = T - timedelta(hours=9)
+    said = {"person_id": by.id, "kind": "picture", "state": "dropped", "at": midnight}
+    today = [Document(**said) for _ in range(document.MOST_A_DAY - 1)]
+    news = ({"at": midnight - timedelta(seconds=1)}, {"kind": "upload"}, {"person_id": world.people["b"]})
+    await Document.bulk_create([*today, *[Document(**{**said, **each}) for each in news]])
+    await picture(by, "the last")
+    with pytest.raises(errors.Refused) as caught:
+        await picture(by, "one more", T + timedelta(hours=14))
+    assert (caught.value.code, caught.value.facts) == ("too_many_today", {"most": 200})
+    await picture(by, "tomorrow", midnight + timedelta(days=1))
+
+
+async def test_the_same_bytes_are_one_page(world: World, tmp_path: Path) -> None:
+    matter = await world.matter()
+    await Matter.filter(id=matter.id).update(cycle=2)
+    by = await officer()
+    for number in range(3):
+        await picture(by, f"m{number}")
+    platform = Platform(samples.JPEG, samples.JPEG, samples.png())
+    assert await fetcher(platform, tmp_path, [T]).fetch(T) == 3
+    for number in (3, 4):  # still at the platform
+        await picture(by, f"m{number}")
+    found = await Document.all().order_by("id")
+    assert [(await document.place(each.id, matter.id, by, T))[1] for each in found] == [1, 1, 2, 3, 4]
+    states = [each.state for each in await Document.all().order_by("id")]
+    assert states == ["kept", "dropped", "kept", "fetching", "fetching"]
+    pages = await document.waiting(await Matter.get(id=matter.id))
+    assert [each.media_id for each in pages] == ["m0", "m2", "m3", "m4"]

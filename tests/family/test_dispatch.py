@@ -151,6 +151,8 @@ async def test_at_once_after_all_and_pressed_by_two_at_once(days: Days) -> None:
     await days.said("ban", PROPOSE, EVE)
     await days.said("wang", "同意 节后下发")
     row = await Prompt.get(kind="dispatch")
+    await days.said("ban", UNIT)
+    await days.said("fen", "同意")  # who approved another proposal has no word here
     assert "不担任" in (await days.world.press("fen", f"dispatch:{row.id}", EVE + 1)).text
     said = await asyncio.gather(*(days.world.press("wang", f"dispatch:{row.id}", EVE + 1) for _ in range(3)))
     assert sum("立项为 2026-0001" in each.text for each in said) == 1
@@ -162,6 +164,18 @@ async def test_at_once_after_all_and_pressed_by_two_at_once(days: Days) -> None:
     assert await Ledger.filter(verb="initiate").count() == 1
     assert "已过期" in (await days.world.press("wang", "dispatch:999", EVE + 1)).text
     assert await days.world.intact()
+
+
+async def test_the_one_who_spoke_last_put_it_off_and_hears_of_it(days: Days) -> None:
+    for text in (UNIT, PROPOSE):
+        await days.said("ban", text, EVE)
+    await days.said("wang", "/批准 1")
+    assert "定于3月9日 08:30下发" in await days.said("fen", "同意 节后下发", EVE + 0.1)
+    await days.said("wang", "/批准 2 节后下发", EVE + 0.2)
+    assert "拟-1 已批准，定于3月9日 08:30下发" in await days.said("wang", "/批准 1", EVE + 0.3)
+    await days.until(MONDAY + 0.1)
+    assert await days.told("dispatched") == ["ban", "ban", "fen", "wang"]
+    assert "拟-1 已由王主任批准" in await days.said("wang", "/批准 1", MONDAY + 1)
 
 
 async def test_while_we_are_down_it_waits_and_t_is_the_dispatch(days: Days) -> None:

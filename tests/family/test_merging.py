@@ -104,6 +104,25 @@ async def test_a_units_own_matter_needs_both_posts(days: Days) -> None:
     assert await days.world.intact()
 
 
+async def test_two_requests_about_one_matter_are_answered_each_for_itself(days: Days) -> None:
+    await days.world.say("ban", UNIT)
+    await days.world.say("fen", "同意")
+    await days.world.say("wang", "同意")
+    await days.matter(OTHER)
+    await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
+    await days.sure("wang", "/撤销 1 任务取消", 2)
+    merge, withdrawal = await Ruling.filter(role="leader_in_charge").order_by("id")
+    assert (await days.world.press("fen", f"disagree:{merge.id}", 3)).replace.done == "已驳回"
+    assert await Ruling.all().order_by("id").values_list("kind", "role", "verdict") == [
+        ("merge", "leader_in_charge", "dismissed"),
+        ("merge", "office_director", "agreed"),
+        ("withdrawal", "leader_in_charge", ""),
+        ("withdrawal", "office_director", "agreed"),
+    ]
+    assert (await days.world.press("fen", f"agree:{withdrawal.id}", 4)).replace.done == "已同意"
+    assert await states() == ["withdrawn", "running"]
+
+
 @pytest.mark.requirement("A46")
 async def test_what_cannot_be_merged(days: Days) -> None:
     await two(days)

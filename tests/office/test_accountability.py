@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import errors
-from bot.actions import accountability, setting
+from bot.actions import accountability, dossier, setting
 from bot.engine import notify
 from bot.rules.ruleset import Ruleset
 from models import roster
@@ -175,6 +175,22 @@ async def test_who_reads_the_dossier(days: Days) -> None:
     other.unit_id = days.world.units["规划处"]
     await other.save()
     assert "承办处室是水资源处" in await days.said("fen", "/问效 1")
+
+
+@pytest.mark.requirement("A13")
+async def test_answers_in_the_dossier(days: Days) -> None:
+    """At D is in time, a moment after it is late; a helper's material answers nothing."""
+    await days.matter(f"{PROPOSE} 配合:规划处")
+    await days.until(71)
+    await days.said("gui", "进展 1 已提供规划图件资料一批", 71)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 72)
+    await days.said("a", "进展 1 7天 已全部整改到位并通过复核", 7 * 24 + 0.1)
+    answers = (await dossier.of(await Matter.get()))["answers"]
+    assert [(each["node"], each["by"], each["kind"], each["late"]) for each in answers] == [
+        ("", "规划员", "cooperation", False),
+        ("N3", "李安", "feedback", False),
+        ("N7", "李安", "feedback", True),
+    ]
 
 
 async def test_every_notice_is_in_the_pages(days: Days) -> None:

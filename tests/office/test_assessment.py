@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.actions import setting
+from bot.actions import assessment, setting
+from bot.engine import notify
 from bot.rules import ruleset
+from bot.rules.scoring import Period
 from models.matter import Matter
+from models.roster import sender
 from models.score import ScoreEvent, ScoreFreeze
 from tests.department import ACK, KEY, PROPOSE, T
 from tests.office.days import Days
@@ -62,6 +65,23 @@ async def test_at_new_years_midnight(days: Days) -> None:
 
 
 @pytest.mark.requirement("A59", "A72")
+async def test_what_can_be_objected_to_is_shown_past_its_quarter(days: Days) -> None:
+    """And what was objected to until it is decided, however long ago."""
+    choose(score_period="quarter")
+    for _ in range(2):
+        await days.matter(hours=28 * 24)  # N1 is due on 31 March, N3 on 2 April
+    await days.until(31 * 24 + 4)
+    text = await days.said("a", "扣分")
+    assert "水资源处2026年第2季度累计-0.4分" in text
+    assert (text.count("1天（3月31日 09:00到期）"), text.count("3天（4月2日 09:00到期）")) == (2, 2)
+    await days.said("a", "申诉 2 1天 3月31日停电，系统打不开")
+    text = await days.said("a", "扣分", 60 * 24)
+    assert text.count("1天（3月31日 09:00到期）") == 1
+    await days.said("wang", "/申诉 2 不同意 未见停电记录")
+    assert "1天（" not in await days.said("a", "扣分")
+
+
+@pytest.mark.requirement("A59", "A72")
 async def test_a_frozen_year_keeps_its_figures(days: Days) -> None:
     await days.silent(71)
     await days.said("a", "申诉 1 3月3日停电，系统打不开")
@@ -82,6 +102,28 @@ async def test_a_frozen_year_keeps_its_figures(days: Days) -> None:
     assert "水资源处 -0.8分（逾期2 催办1 督办1），冻结后更正+0.1分" in text  # two came back, N3 was urged
     assert "水资源处2026年累计-0.8分，冻结后更正+0.1分" in await days.said("a", "扣分")
     assert await days.score() == -7
+
+
+@pytest.mark.requirement("A59")
+async def test_frozen_before_anything_was_booked(days: Days) -> None:
+    by = await sender("wecom", "ban", notify.today(T))
+    assert by
+    closed = await assessment.freeze(Period(2026), by, T)
+    assert (closed.frozen_at, [row.unit for row in closed.rows if not row.clean]) == (T, [])
+    await days.silent(25)
+    assert "水资源处 0分，冻结后更正-0.1分" in await days.said("ban", "/考核", 25)
+
+
+@pytest.mark.requirement("A72")
+async def test_objections_of_a_period_wait_until_they_are_decided(days: Days) -> None:
+    await days.silent(30)
+    await days.matter(hours=30)
+    await days.until(60)
+    for number in (1, 2):
+        await days.said("a", f"申诉 {number} 3月3日停电，系统打不开")
+    assert [await assessment.objections(Period(year)) for year in (2025, 2026)] == [0, 2]
+    await days.said("wang", "/申诉 2 不同意 未见停电记录")
+    assert [await assessment.objections(Period(year)) for year in (2025, 2026)] == [0, 1]
 
 
 @pytest.mark.requirement("A59")

@@ -91,6 +91,17 @@ async def test_seen_is_kept_once_and_told(days: Days) -> None:
     assert await days.world.intact()
 
 
+async def test_seen_by_each_leader_and_told_to_who_handles_it(days: Days) -> None:
+    await days.matter()
+    await days.said("a", ACK, 1)
+    await days.until(121)  # N3 was supervised
+    assert (await press(days, "fen", keys(days)[1], 122)).replace.done == "已阅"
+    assert await days.told("seen") == ["a", "ban", "zhang"]
+    await days.until(217)  # and N7
+    assert (await press(days, "fen", keys(days)[1], 218)).replace.done == "已阅"
+    assert await Ledger.filter(verb="see").count() == 2
+
+
 async def test_seen_by_word_when_one_card_waits(days: Days) -> None:
     await days.silent(SUPERVISED)
     assert "已登记您阅过 2026-0001" in await days.said("fen", "已阅", 74)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from bot.actions import setting
+from bot.engine import auditor
+from bot.rules.ruleset import Ruleset
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
 from models.score import ScoreEvent
+from tests.department import KEY
+from tests.engine.desk import at
 from tests.office.days import Days
 
 
@@ -79,6 +84,7 @@ async def test_supervise_stands_for_the_automatic_one(days: Days) -> None:
     assert await rules(days) == [("N1", "overdue", -1), ("N1", "urge_episode", -1), ("N1", "supervise", -5)]
     owed = await Obligation.get(name="N1")
     assert owed.next_notice_at is None
+    assert await auditor.whole(at(73)) == [], "nothing is missed of what it stands for"
     assert await days.world.intact()
 
 
@@ -89,6 +95,16 @@ async def test_the_second_one_by_hand_proposes(days: Days) -> None:
     assert "已督办2次" in await days.said("wang", "/督办 1 3天 仍无进展")
     assert await days.told("accountability_proposal") == ["ban"]
     assert (await Matter.get()).proposal_open
+
+
+@pytest.mark.requirement("A15")
+async def test_counted_by_unit_and_year_the_one_by_hand_counts_too(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(accountability_count="unit_year")))
+    await days.silent(72.1)  # N1 of the first matter is supervised
+    await days.matter(hours=73)
+    await days.until(98)
+    assert "已督办1次" in await days.said("wang", "/督办 2 1天 进度太慢")
+    assert (await Matter.get(number=2)).proposal_open
 
 
 async def test_who_may(days: Days) -> None:

@@ -46,6 +46,19 @@ async def test_never_answered_with_each_urge_scored(db: str) -> None:
     assert await net() == {"overdue": 4, "urge_episode": 59, "supervise": 3}
 
 
+@pytest.mark.requirement("A68")
+async def test_another_grade_takes_back_the_grade_alone(days: Days) -> None:
+    choose(urge_scoring="message")
+    await days.matter()
+    await days.said("a", ACK, 1)
+    await days.until(76)  # the first urge of N3 has the number of the review to come
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 76)
+    await days.said("ban", "/评价 1 优秀", 77)
+    assert await net() == {"overdue": 1, "urge_episode": 1, "excellent": 1}
+    assert "替换原评价，-0.1分" in await days.said("ban", "/评价 1 合格", 78)
+    assert await net() == {"overdue": 1, "urge_episode": 1}
+
+
 @pytest.mark.requirement("A12", "A69")
 async def test_an_urge_by_hand_is_never_a_second_one(days: Days) -> None:
     choose(urge_scoring="message")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import setting
+from bot.actions import setting, taking
 from bot.channels import ChannelDown
+from bot.engine import notify
 from bot.rules import ruleset
 from models.matter import Matter
 from models.obligation import Obligation
+from models.roster import sender
 from tests.department import ACK, KEY, PROPOSE
 from tests.engine.desk import at
 from tests.office.days import Days
@@ -45,6 +47,9 @@ async def test_the_clock_starts_when_the_unit_accepts(days: Days) -> None:
     assert [each.key.split(":")[0] for each in turned.card.actions] == ["ack"]
     assert [await due("N1"), await due("N7")] == [29, 7 * DAY + 5]
     assert name((await days.world.press("b", card["keys"][0], 6)).text) == "refused/stale_card"
+    by = await sender("wecom", "b", notify.today(at(6)))
+    assert by
+    assert await taking.take_up(root.matter_id, by, at(6)) is None  # it runs already
     assert (await Matter.get()).initiated_at == at(5)
     await days.until(29)
     assert await days.told("remind") == ["a"]

@@ -98,6 +98,14 @@ async def from_above(days: Days) -> Given:
 
 
 @state
+async def graded_again(days: Days) -> Given:
+    """The superior sent the report back that was graded; what was handed in anew is graded as well."""
+    await from_above(days)
+    await days.world.say("ban", "/评价 1 不合格", 38)
+    return {"at": 39}
+
+
+@state
 async def two_wait(days: Days) -> Given:
     """Completions of two matters wait."""
     await states.applied(days)

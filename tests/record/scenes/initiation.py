@@ -41,6 +41,34 @@ async def merging(days: Days) -> Given:
 
 
 @state
+async def three_posts(days: Days) -> Given:
+    """Of two units' own matter the director asks anew what a leader had refused, to withdraw it; both leaders' words
+    are missing, and so is one on another matter."""
+    for text in (UNIT, TOGETHER.replace("省政府13710", "处室")):
+        await days.world.say("ban", text)
+    for user in ("fen", "bie", "wang"):
+        for number in (1, 2):
+            await days.world.say(user, f"同意 {number}")
+    await days.until(1)
+    await days.sure("wang", "/撤销 2 任务重复", 1)
+    row = await Ruling.filter(verdict="").order_by("-id").first()
+    assert row
+    await days.world.press("bie", f"disagree:{row.id}", 1)
+    await days.sure("wang", "/撤销 1 任务取消", 1)
+    await days.sure("wang", "/撤销 2 任务取消", 1)
+    mine = {each.role: each.id for each in await Ruling.filter(verdict="").order_by("id")}
+    return {"at": 2, "key": mine["leader_in_charge"], "other": mine["leader_in_charge:2"]}
+
+
+@state
+async def two_of_three(days: Days) -> Given:
+    """Of three words that end two units' own matter the second one is given, too."""
+    given = await three_posts(days)
+    await days.world.press("fen", f"agree:{given['key']}", 2)
+    return {**given, "at": 3}
+
+
+@state
 async def reminded(days: Days) -> Given:
     """Of a unit's own matter leader in charge and director have been reminded."""
     given = await states.proposed(days)

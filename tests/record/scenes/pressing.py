@@ -7,7 +7,7 @@ from models.ruling import Ruling
 from tests.office.days import Days
 from tests.record.scenes.shapes import SECOND, Given, rules, state
 from tests.roles import states
-from tests.roles.states import WITH
+from tests.roles.states import DONE, WITH
 
 
 @state
@@ -25,6 +25,14 @@ async def limited(days: Days) -> Given:
     await states.begun(days)
     await days.world.say("fen", "限期 1 3月4日 报整改清单", 30)
     return {"at": 50}
+
+
+@state
+async def limit_later(days: Days) -> Given:
+    """The leader in charge has set a date, before which N3 is answered."""
+    await limited(days)
+    await days.world.say("a", f"进展 1 3天 {DONE}", 31)
+    return {"at": 32}
 
 
 @state
