@@ -47,8 +47,8 @@ async def urge(matter_id: int, node: str | None, by: Seated, at: datetime, words
         )
         if last and at - last.at < setting.book(matter).rules.gap:
             raise errors.Refused("just_urged", code=matter.code, at=last.at, again_at=last.at + _gap(matter))
-        said = {"by": by.name, "words": words[:WORDS], "by_hand": True}
-        await _plan(done.matter, row, "urge" if late else "hint", (last.seq if last else points.BY_HAND) + 1, at, said)
+        seq = (last.seq if last else points.BY_HAND) + 1
+        await _plan(done.matter, row, "urge" if late else "hint", seq, at, {"words": words[:WORDS]})
         return {**await facts.of(done.matter), "node": owed.label, "due_at": owed.due_at, "late": late}
 
 
@@ -77,7 +77,7 @@ async def supervise(matter_id: int, node: str | None, by: Seated, at: datetime, 
             facts={"obligation": owed.name, "reason": reason[:WORDS]},
         )
         row = await _row(done.matter, owed)
-        await _plan(done.matter, row, "supervise", 0, at, {"by": by.name, "words": reason[:WORDS], "by_hand": True})
+        await _plan(done.matter, row, "supervise", 0, at, {"by": by.name, "words": reason[:WORDS]})
         shown = {**await facts.of(done.matter), "node": owed.label, "due_at": owed.due_at}
         return {**shown, "supervised": done.after.supervised}
 

@@ -169,5 +169,5 @@ def _of(row: Obligation, notices: Sequence[Notice], now: datetime) -> Gap | None
 
 
 def _sent(notice: Notice) -> Sent:
-    marks = {name: bool(notice.facts.get(name)) for name in ("caught_up", "by_hand")}
+    marks = {"caught_up": bool(notice.facts.get("caught_up")), "by_hand": "words" in notice.facts}
     return Sent(notice.kind, notice.seq, notice.at, **marks)

@@ -51,9 +51,41 @@ async def test_not_twice_within_the_gap(days: Days) -> None:
     await days.said("ban", "/催办 1")
     assert "催办过，本次未发。请在3月3日 11:30后再催" in await days.said("wang", "/催办 1", 26)
     assert await Notice.filter(kind="urge").count() == 1
-    await days.until(26.6)
-    assert "已催办" in await days.said("wang", "/催办 1 1天")
+    days.forget()
+    assert "已催办" in await days.said("wang", "/催办 1 1天", 26.5)
+    assert await days.told("urge") == ["a", "a", "b", "b", "chu", "chu"]
+    assert await Notice.filter(kind="urge").order_by("seq").values_list("seq", flat=True) == [101, 102]
     assert await days.score() == -2
+
+
+async def test_each_duty_has_its_own_gap_and_so_has_its_next_episode(days: Days) -> None:
+    await days.matter()
+    await days.matter()
+    assert "已提示 2026-0002 的1天" in await days.said("ban", "/催办 2", 10)
+    assert "已提示 2026-0002 的3天" in await days.said("ban", "/催办 2 3天", 10)
+    await days.said("a", "进展 2 3天 已完成现场核查，形成问题清单", 10.2)
+    await days.said("ban", "/退回 2 3天 问题清单不全", 10.4)
+    assert "已提示 2026-0002 的3天" in await days.said("ban", "/催办 2 3天", 11)
+    assert "催办过" in await days.said("ban", "/催办 2 3天", 12)
+    rows = await Notice.filter(kind="hint").order_by("id").prefetch_related("obligation", "matter")
+    found = [(each.matter.number, each.obligation.name, each.episode, each.seq) for each in rows]
+    assert found == [(2, "N1", 1, 101), (2, "N3", 1, 101), (2, "N3", 2, 101)]
+
+
+async def test_of_a_matter_that_began_anew_the_running_duty(days: Days) -> None:
+    """Another unit took it over, it was closed and reopened: there are three one-day nodes by now."""
+    await days.matter()
+    await days.sure("ban", "/改派 1 规划处 职责不符", 1)
+    assert "已提示 2026-0001 的1天" in await days.said("ban", "/催办 1 1天", 2)
+    await days.world.hand_in("gui", 3)
+    card = (await days.world.say("gui", "完结 1 理由：已全部整改到位", 3)).card
+    await days.world.press("gui", card.actions[0].key, 3)
+    await days.said("ban", "/同意办结 1 合格", 4)
+    await days.sure("ban", "/重开 1 问题反弹", 5)
+    assert "已提示 2026-0001 的1天" in await days.said("ban", "/催办 1 1天", 6)
+    rows = await Notice.filter(kind="hint").order_by("id").prefetch_related("obligation")
+    found = [(each.obligation.cycle, each.obligation.ordinal) for each in rows]
+    assert found == [(1, 1), (2, 0)]
 
 
 async def test_a_named_node_and_nothing_owed(days: Days) -> None:
@@ -62,7 +94,13 @@ async def test_a_named_node_and_nothing_owed(days: Days) -> None:
     await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
     await days.world.press("a", card.actions[0].key, 2)
-    assert "正在厅办公室审核" in await days.said("ban", "/催办 1", 3)
+    assert "2026-0001 的完结申请正在厅办公室审核" in await days.said("ban", "/催办 1", 3)
+
+
+async def test_what_is_answered_is_not_urged(days: Days) -> None:
+    await days.matter()
+    await days.said("a", "进展 1 1天 已研究部署，安排张三具体承办", 1)
+    assert "2026-0001 目前没有要办的节点" in await days.said("ban", "/催办 1 1天", 2)
 
 
 @pytest.mark.requirement("A69")
