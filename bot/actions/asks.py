@@ -75,7 +75,7 @@ async def deciders(row: Ruling, at: datetime) -> list[int]:
     on = notify.today(at)
     if row.kind == objection.KIND:
         point = await ScoreEvent.get_or_none(id=row.points[0]) if row.points else None
-        return (await posts.over(point.unit_id if point else row.matter.unit_id, on))[1]
+        return (await posts.over(point.unit_id if point else row.matter.unit_id, on, row.asked_by_id))[1]
     if row.kind == accountability.KIND:
         return await roster.holding(["main_leader"], on)
     return (await posts.holders(row.matter, [row.role], on))[row.role]

@@ -43,13 +43,13 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
         if not points:
             state = "late" if free else "objected" if taken else "none"
             raise errors.Refused("nothing_to_object", code=matter.code, state=state)
-        role, judges = await posts.over(points[0].unit_id, notify.today(at))
+        role, judges = await posts.over(points[0].unit_id, notify.today(at), by.id)
         ids, why = [each.id for each in points], reason[:REASON]
         common: dict[str, Any] = {"kind": KIND, "matter_id": matter.id, "role": role}
         row = await Ruling.create(**common, points=ids, asked_by_id=by.id, asked_at=at, reason=why)
         await change.record(matter, "object", by=by.id, at=at, facts={"ruling": row.id, "points": ids, "reason": why})
         shown = await moot.shown(matter, row, points)
-        await moot.plan(matter, KIND, row, [each for each in judges if each != by.id], shown, at)
+        await moot.plan(matter, KIND, row, judges, shown, at)
         names = await roster.names(judges)
         return Done(row, {**shown, "judges": [names[each] for each in judges]})
 
@@ -77,11 +77,11 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
         matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
         row = await Ruling.get(id=ruling_id)
         points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
-        _, judges = await posts.over(points[0].unit_id, notify.today(at))
+        role, judges = await posts.over(points[0].unit_id, notify.today(at), row.asked_by_id)
+        if by.id == row.asked_by_id:
+            raise errors.Refused("own_filing", code=matter.code, role=role)
         if by.id not in judges:
             raise errors.Refused("not_judge", code=matter.code)
-        if by.id == row.asked_by_id:
-            raise errors.Refused("own_filing", code=matter.code, role="main_leader")
         if row.verdict:
             name = await roster.name(row.decided_by_id)
             raise errors.Refused("objection_decided", code=matter.code, by=name, verdict=row.verdict)

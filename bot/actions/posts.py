@@ -78,14 +78,15 @@ async def expect_filled(unit: Unit, on: date, *, initiating: bool = False) -> No
         raise errors.Refused("posts_missing", unit=unit.name, posts=lacking, initiating=initiating)
 
 
-async def over(unit_id: int, on: date) -> tuple[str, list[int]]:
+async def over(unit_id: int, on: date, but: int | None = None) -> tuple[str, list[int]]:
     """Role and people who decide about a unit for the office: the director; about the office itself its leader in
-    charge (A66); the main leader where that post is empty."""
+    charge; the main leader where nobody is left `but` the one whose own request it is (A66)."""
     seated = (await notify.holders([unit_id], on))[unit_id]
     own = await roster.is_office(unit_id, on)
     order = ("leader_in_charge" if own else "office_director", "main_leader")
-    role = next((each for each in order if seated.get(each)), order[0])
-    return role, list(dict.fromkeys(seated.get(role, ())))
+    people = {role: [each for each in dict.fromkeys(seated.get(role, ())) if each != but] for role in order}
+    role = next((each for each in order if people[each]), order[0])
+    return role, people[role]
 
 
 async def named(held: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:

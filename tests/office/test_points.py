@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from bot.actions import asks
 from bot.engine import heartbeat, moot, points
 from models.delivery import Delivery
 from models.notice import Notice
+from models.people import Seat
 from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests.department import ACK
@@ -87,6 +89,23 @@ async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     assert "已由王主任驳回" in await days.said("wang", "/申诉 1 同意")
     assert "已申诉过" in await days.said("a", "申诉 1 再看一次")
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A66", "A72")
+async def test_the_directors_own_objection_is_decided_above_him(days: Days) -> None:
+    """He sits in the unit too."""
+    await Seat.create(person_id=days.world.people["wang"], unit_id=days.world.units["水资源处"], role="head")
+    await days.silent(73)
+    assert "由厅长裁定" in await days.said("wang", "申诉 1 3月3日停电")
+    assert await days.told("objection") == ["ting"]
+    own = "2026-0001 的这份材料由您本人报送，不能自行审核，未办理。请由主要领导办理。"
+    assert await days.said("wang", "/申诉 1 同意") == own
+    [row] = await Ruling.all()
+    assert await asks.deciders(row, at(73)) == [days.world.people["ting"]]
+    turned = await days.world.press("ting", f"uphold:{row.id}", 74)
+    assert turned.replace.done == "已同意"
+    assert "2026-0001 的申诉已由厅长同意" in await days.said("ting", "/申诉 1 驳回 停电已恢复")
+    assert await days.score() == 0
 
 
 @pytest.mark.requirement("A72")
