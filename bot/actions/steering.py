@@ -8,6 +8,8 @@ from typing import Any
 from bot.actions import change, facts, office, rights, tell
 from bot.engine import withdraw
 from bot.rules import steering
+from bot.rules.obligation import Obligation
+from bot.rules.status import is_period
 from models import database
 from models.roster import Seated
 
@@ -44,10 +46,13 @@ async def _steer(matter_id: int, verb: Any, verdict: str, by: Seated, at: dateti
             facts={"reason": reason[:REASON]},
         )
         await withdraw.turn_cards(done.ended(), matter.id, {"done": verdict}, at, but=None)
-        month = done.after.find("NM")
-        ahead = next((owed for owed in done.after.obligations if owed.name[0] == "W" and not owed.ended), month)
-        following = {"next_node": ahead.name if ahead else "", "next_due_at": ahead and ahead.due_at}
-        said = {"verdict": verdict, "reason": reason[:REASON], **following}
-        shown = {**said, "next_due_at": ahead.due_at.isoformat() if ahead and ahead.due_at else None}
-        await tell.card(done.matter, "steered", await tell.unit(done.matter, at), shown, by, at)
+        ahead = next(each for each in done.after.obligations if _is_ahead(each))
+        due_at = ahead.due_at and ahead.due_at.isoformat()
+        said = {"verdict": verdict, "reason": reason[:REASON], "next_node": ahead.name, "next_due_at": due_at}
+        await tell.card(done.matter, "steered", await tell.unit(done.matter, at), said, by, at)
         return {**await facts.of(done.matter), **said}
+
+
+def _is_ahead(owed: Obligation) -> bool:
+    """The month of a major matter, the first Thursday of the follow-up."""
+    return not owed.ended and (owed.name == "NM" or is_period(owed.name))

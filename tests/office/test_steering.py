@@ -61,6 +61,15 @@ async def test_to_follow_up(days: Days) -> None:
     assert await days.score() == -2
 
 
+async def test_the_follow_up_ends_what_the_month_asked_for(days: Days) -> None:
+    await days.matter()
+    await Obligation.filter(name__in=("N1", "N3", "N7")).update(ended="met", next_notice_at=None)
+    await days.until(30 * 24)  # the month was reminded of
+    assert "已转入持续跟进" in await days.said("ban", "/转跟进 1 涉及跨省协调")
+    turned = {(user, card.title, card.done) for user, _, card in days.wecom.replaced}
+    assert turned == {("a", "提醒：1个月办结剩余1天", "已转跟进")}
+
+
 @pytest.mark.requirement("A46")
 async def test_withdrawn_by_who_approved(days: Days) -> None:
     matter = await days.silent(30)
