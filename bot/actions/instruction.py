@@ -58,7 +58,7 @@ async def see(delivery_id: int, by: Seated, at: datetime) -> dict[str, Any]:
     Raises Refused: stale_card (none of his cards, or seen before), not_in_charge.
     """
     async with database.transaction():
-        found = await Delivery.get_or_none(id=delivery_id, lane="chat", kind__in=SEEN).prefetch_related("notice")
+        found = await Delivery.get_or_none(id=delivery_id, kind__in=SEEN).prefetch_related("notice")
         if found is None or found.notice is None:
             raise errors.Refused("stale_card")
         matter = await database.lock_matter(found.notice.matter_id)

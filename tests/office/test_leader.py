@@ -91,6 +91,21 @@ async def test_seen_is_kept_once_and_told(days: Days) -> None:
     assert await days.world.intact()
 
 
+async def test_only_a_card_that_asks_for_it_is_seen(days: Days) -> None:
+    await days.matter()
+    await days.said("a", ACK, 2)
+    await days.until(217)  # N3 and N7 were supervised
+    mine = Delivery.filter(person_id=days.world.people["fen"]).order_by("id")
+    first, last = await mine.filter(kind="supervise", lane="chat")
+    await Delivery.filter(id=last.id).update(kind="decision")
+    assert "已过期" in (await press(days, "fen", f"seen:{last.id}", 218)).text
+    await Delivery.filter(id=last.id).update(kind="supervise")
+    for each, before, after in ((first, "overtaken", "overtaken"), (last, "delivered", "read")):
+        await Delivery.filter(id=each.id).update(state=before)
+        assert (await press(days, "fen", f"seen:{each.id}")).replace.done == "已阅"
+        assert (await Delivery.get(id=each.id)).state == after
+
+
 async def test_seen_by_each_leader_and_told_to_who_handles_it(days: Days) -> None:
     await days.matter()
     await days.said("a", ACK, 1)

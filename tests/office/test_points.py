@@ -88,6 +88,7 @@ async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     assert await days.score() == -7
     assert "已由王主任驳回" in await days.said("wang", "/申诉 1 同意")
     assert "已申诉过" in await days.said("a", "申诉 1 再看一次")
+    assert "申诉中" not in await days.said("a", "扣分 1")
     assert await days.world.intact()
 
 
