@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
+from bot.actions import seats
 from bot.documents import seating
 from bot.documents.roster import POSTS, UNIT_ROLES, Problem, Row, title
 from bot.documents.seating import Place, Someone
@@ -56,10 +57,10 @@ async def apply(people: Sequence[Someone], units: Sequence[str], *, on: date, dr
             await _load(work)
             await _store_units(work, units)
             found = _matched(people, work)
-            await _store_people(work, people, found)
-            for someone, person in zip(people, found, strict=True):
+            await _store_people(work, found)
+            for someone, person in found:
                 await _seat(work, person or await _create(work, someone), someone.seats)
-            await _retire(work, {person.id for person in found if person})
+            await _retire(work, {person.id for _, person in found if person})
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -84,26 +85,24 @@ async def _store_units(work: _Import, names: Sequence[str]) -> None:
             work.units[name] = await Unit.create(name=name, order=order)
             work.changes.append(f"+ 处室 {name}")
         elif unit.order != order:
-            unit.order = order
-            await unit.save(update_fields=["order"])
+            await Unit.filter(id=unit.id).update(order=order)
 
 
-def _matched(people: Sequence[Someone], work: _Import) -> list[Person | None]:
-    """For each person of the file the stored one, None for the new; surer signs choose first."""
+def _matched(people: Sequence[Someone], work: _Import) -> list[tuple[Someone, Person | None]]:
+    """Each person of the file with the stored one, None for the new; surer signs choose first."""
     names = {unit.id: name for name, unit in work.units.items()}
     homes = {
-        person.id: {names.get(seat.unit_id or 0, "") for seat in work.seats.get(person.id, ())} - {""}
+        person.id: {names[seat.unit_id] for seat in work.seats.get(person.id, ()) if seat.unit_id}
         for person in work.people
     }
     free = {person.id: person for person in work.people}
-    found: list[Person | None] = [None] * len(people)
+    found: dict[int, Person] = {}
     for sign in _signs(people, homes, free):
         for number, someone in enumerate(people):
-            if found[number] is None:
-                found[number] = next((person for person in free.values() if sign(someone, person)), None)
-                if person := found[number]:
-                    del free[person.id]
-    return found
+            signed = (person for person in free.values() if sign(someone, person))
+            if number not in found and (person := next(signed, None)):
+                found[number] = free.pop(person.id)
+    return [(someone, found.get(number)) for number, someone in enumerate(people)]
 
 
 def _signs(
@@ -132,8 +131,8 @@ def _signs(
     return [lambda someone, person: named(someone, person) and account(someone, person), near, only, account]
 
 
-async def _store_people(work: _Import, people: Sequence[Someone], found: Sequence[Person | None]) -> None:
-    changed = [(person, _news(someone, person)) for someone, person in zip(people, found, strict=True) if person]
+async def _store_people(work: _Import, found: Sequence[tuple[Someone, Person | None]]) -> None:
+    changed = [(person, _news(someone, person)) for someone, person in found if person]
     for person, news in changed:
         # accounts may swap owners: unique columns are emptied before they are filled
         if given := {key: None for key in ("wecom_id", "dingtalk_id") if key in news and getattr(person, key)}:
@@ -178,27 +177,19 @@ async def _seat(work: _Import, person: Person, wanted: set[Place]) -> None:
         for seat in work.seats.get(person.id, ())
         if _stands(seat, work.on)
     }
-    for place in sorted(wanted - standing.keys(), key=lambda place: (_ORDER.index(place[1]), place[0])):
+    for place in sorted(wanted - standing.keys()):
         unit = work.units[place[0]] if place[0] else None
         # the first holder of a post has always held it; a successor begins today
         since = work.on if (unit and unit.id, place[1]) in work.posts else None
         await Seat.create(person=person, unit=unit, role=place[1], since=since)
         work.changes.append(f"+ {person.name}: {_words(place)}")
-    await _end(work, person.name, [(place, seat) for place, seat in standing.items() if place not in wanted])
+    ended = {place: seat.id for place, seat in standing.items() if place not in wanted}
+    await seats.end([*ended.values()], work.on)
+    work.changes += [f"- {person.name}: {_words(place)}" for place in ended]
 
 
 def _stands(seat: Seat, on: date) -> bool:
     return seat.stands_in_for_id is None and (seat.until is None or seat.until >= on)
-
-
-async def _end(work: _Import, name: str, ended: Iterable[tuple[Place, Seat]]) -> None:
-    for place, seat in ended:
-        last = work.on - timedelta(days=1)
-        await Seat.filter(id=seat.id).update(until=last)
-        for stand_in in await Seat.filter(stands_in_for_id=seat.id):
-            if stand_in.until is None or stand_in.until > last:
-                await Seat.filter(id=stand_in.id).update(until=last)
-        work.changes.append(f"- {name}: {_words(place)}")
 
 
 async def _retire(work: _Import, kept: set[int]) -> None:
@@ -212,17 +203,17 @@ async def _retire(work: _Import, kept: set[int]) -> None:
 
 def _words(place: Place) -> str:
     unit, role = place
-    return " ".join(part for part in (unit, title(role), POSTS.get(role, "")) if part)
+    return " ".join(part for part in (unit, title(role), POSTS.get(role)) if part)
 
 
 async def current(on: date) -> list[Row]:
     """The roster of day `on` as rows of a file, office-wide roles first; stand-ins are no part of it."""
-    units = {unit.id: unit async for unit in Unit.all().order_by("order", "id")}
+    units = {unit.id: unit async for unit in Unit.all()}
     people = {person.id: person async for person in Person.filter(active=True)}
     held: dict[tuple[int, str, str], list[str]] = {}
-    seats = [seat async for seat in Seat.all().order_by("id") if _stands(seat, on) and seat.person_id in people]
-    seats.sort(key=lambda seat: (units[seat.unit_id].order if seat.unit_id else 0, _ORDER.index(seat.role), seat.id))
-    for seat in seats:
+    standing = [seat async for seat in Seat.all().order_by("id") if _stands(seat, on) and seat.person_id in people]
+    standing.sort(key=lambda seat: (units[seat.unit_id].order if seat.unit_id else 0, _ORDER.index(seat.role), seat.id))
+    for seat in standing:
         unit = units[seat.unit_id].name if seat.unit_id else ""
         own = unit if seat.role in UNIT_ROLES else ""
         held.setdefault((seat.person_id, seat.role, own), []).append(unit)

@@ -67,6 +67,27 @@ async def test_a_second_import_changes_nothing(sheet: Sheet) -> None:
     assert before == (await Person.all().order_by("id").values(), await Seat.all().order_by("id").values())
 
 
+MORE = ("钱十,办公室,办公室,,,,,", "吴厅,,厅领导,,,,,水资源处")
+
+
+async def test_the_roster_of_a_day_by_unit_and_post(sheet: Sheet) -> None:
+    """The department's own posts first, then unit by unit in the file's latest order; a last day counts."""
+    await bring(sheet(*OFFICE, *UNITS, *MORE))
+    await bring(sheet(UNITS[3], *OFFICE, *UNITS[:3], *MORE), NEXT)
+    await Seat.filter(person__name="李四").update(until=NEXT)
+    assert [(row.line, row.name, row.unit, row.role, row.covers) for row in await action.current(NEXT)] == [
+        (2, "王主任", "", "office_director", ()),
+        (3, "钱十", "", "office", ()),
+        (4, "赵厅", "", "leader_in_charge", ("水保处", "水资源处")),
+        (5, "吴厅", "", "leader_in_charge", ("水资源处",)),
+        (6, "孙七", "水保处", "head", ()),
+        (7, "张三", "水资源处", "head", ()),
+        (8, "张三", "水资源处", "operator_a", ()),
+        (9, "李四", "水资源处", "operator_b", ()),
+    ]
+    assert len(await action.current(date(2026, 6, 2))) == 7
+
+
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
 async def test_an_export_imports_as_no_change(sheet: Sheet, tmp_path: Path, name: str) -> None:
     # 吴八 has nothing but a name and an office-wide role: the export has no unit to tell him by
@@ -120,6 +141,14 @@ MOVES = [
         "李四,水保处,系统管理员,B,13800138002,,ding4,",
         ["~ 李四: 企业微信 lisi → –、钉钉 – → ding4", "+ 李四: 水保处 操作员 B"],
     ),
+    (  # the only one of that name, in the file and here
+        "李四,水保处,系统管理员,B,,,ding4,",
+        [
+            "~ 李四: 手机 13800138002 → –、企业微信 lisi → –、钉钉 – → ding4",
+            "+ 李四: 水保处 操作员 B",
+            "- 李四: 水资源处 操作员 B",
+        ],
+    ),
     (
         "李四,水保处,系统管理员,B,13800138007,other,,",
         ["+ 李四", "+ 李四: 水保处 操作员 B", "- 李四: 水资源处 操作员 B", "- 李四"],
@@ -136,13 +165,42 @@ async def test_a_person_is_found_again(sheet: Sheet, line: str, expected: list[s
     assert await Person.all().count() == before + ("+ 李四" in expected)
 
 
+async def test_namesakes_are_not_told_apart_by_name(sheet: Sheet) -> None:
+    await bring(sheet(*OFFICE, *UNITS))
+    two = ("李四,水保处,操作员,A,13900000001,,,", "李四,规划处,操作员,B,13900000002,,,")
+    changes = await bring(sheet(*OFFICE, *UNITS[:2], UNITS[3], *two), NEXT)
+    assert changes == [
+        "+ 处室 规划处",
+        "+ 李四",
+        "+ 李四: 水保处 操作员 A",
+        "+ 李四",
+        "+ 李四: 规划处 操作员 B",
+        "- 李四: 水资源处 操作员 B",
+        "- 李四",
+    ]
+    changes = await bring(sheet(*OFFICE, *UNITS[:2], UNITS[3], "李四,财务处,操作员,A,,,,"), NEXT)
+    assert changes[:3] == ["+ 处室 财务处", "+ 李四", "+ 李四: 财务处 操作员 A"]
+
+
 async def test_two_who_swap_accounts_keep_their_records(sheet: Sheet) -> None:
-    await bring(sheet(*UNITS))
+    both = [line.removesuffix(",,") + f",{_ding(line)}," for line in UNITS]
+    await bring(sheet(*both))
     ids = {person.name: person.id for person in await Person.all()}
-    swapped = [line.replace("lisi", "?").replace("sunqi", "lisi").replace("?", "sunqi") for line in UNITS]
+    swapped = [_swapped(_swapped(line, "lisi", "sunqi"), "d4", "d7") for line in both]
     changes = await bring(sheet(*swapped), NEXT)
-    assert changes == ["~ 李四: 企业微信 lisi → sunqi", "~ 孙七: 企业微信 sunqi → lisi"]
+    assert changes == [
+        "~ 李四: 企业微信 lisi → sunqi、钉钉 d4 → d7",
+        "~ 孙七: 企业微信 sunqi → lisi、钉钉 d7 → d4",
+    ]
     assert {person.name: person.id for person in await Person.all()} == ids
+
+
+def _ding(line: str) -> str:
+    return {"李四": "d4", "孙七": "d7"}.get(line.split(",")[0], "")
+
+
+def _swapped(line: str, one: str, other: str) -> str:
+    return line.replace(one, "?").replace(other, one).replace("?", other)
 
 
 async def test_an_account_passed_on_to_a_newcomer(sheet: Sheet) -> None:
