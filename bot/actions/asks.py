@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.actions import accountability, consent, objection, office, posts
 from bot.engine import notify
 from models import open as opened
-from models import roster
 from models.completion import Completion
 from models.extension import Extension
 from models.matter import Matter
@@ -74,10 +73,8 @@ async def deciders(row: Ruling, at: datetime) -> list[int]:
     """Who gives the word that a ruling waits for."""
     on = notify.today(at)
     if row.kind == objection.KIND:
-        point = await ScoreEvent.get_or_none(id=row.points[0]) if row.points else None
-        return (await posts.over(point.unit_id if point else row.matter.unit_id, on, row.asked_by_id))[1]
-    if row.kind == accountability.KIND:
-        return await roster.holding(["main_leader"], on)
+        point = await ScoreEvent.get(id=row.points[0])
+        return (await posts.over(point.unit_id, on, row.asked_by_id))[1]
     return (await posts.holders(row.matter, [row.role], on))[row.role]
 
 

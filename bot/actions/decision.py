@@ -53,9 +53,9 @@ async def _unsolved(matter: Matter, life: Life, book: Book) -> dict[str, Any]:
 
 async def _answer(matter: Matter) -> Feedback:
     """The last one for N7, else the one that settled it with what it was for (A8, A57)."""
-    owed = {row.id: row.name for row in await lives.rows(matter)}
+    owed: dict[int | None, str] = {row.id: row.name for row in await lives.rows(matter)}
     given = await Feedback.filter(obligation_id__in=list(owed), kind="feedback").order_by("-id")
-    return next((each for each in given if owed[each.obligation_id or 0] == "N7"), given[0])
+    return next((each for each in given if owed[each.obligation_id] == "N7"), given[0])
 
 
 async def _look_back(matter: Matter, life: Life, book: Book) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Return:
     superior: bool = False
 
 
-async def send_back(matter_id: int, how: Return, by: Seated, at: datetime, node: str = "") -> dict[str, Any]:
+async def send_back(matter_id: int, how: Return, by: Seated, at: datetime, node: str) -> dict[str, Any]:
     """Return what waits for the office's review (R49); the facts of the reply. `node`: it must be that one's (A71).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, return_reason, not_director, nothing_to_return,

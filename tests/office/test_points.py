@@ -166,6 +166,7 @@ async def test_another_grade_settles_an_objection(days: Days) -> None:
     await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 2)
     await days.said("ban", "/评价 1 不合格")
     await days.said("a", "申诉 1 清单完整")
+    assert await asks.deciders(await Ruling.get(), at(2)) == [days.world.people["wang"]]
     await days.said("ban", "/评价 1 合格")
     assert (await Ruling.get()).verdict == "settled"
     assert await days.told("objection_decided") == ["a", "b", "ban", "chu", "zhang"]

@@ -9,7 +9,7 @@ from tests.life import hands
 from tests.office.days import Days
 from tests.record.scenes.shapes import SECOND, Given, end, state
 from tests.roles import states
-from tests.roles.states import WITH
+from tests.roles.states import DONE, WITH
 
 
 @state
@@ -103,6 +103,26 @@ async def graded_again(days: Days) -> Given:
     await from_above(days)
     await days.world.say("ban", "/评价 1 不合格", 38)
     return {"at": 39}
+
+
+@state
+async def returned_before(days: Days) -> Given:
+    """N7 is answered of three matters: one returned twice before it was reopened, one twice, one graded twice."""
+    for number, text in enumerate((WITH, SECOND, WITH.replace("取水", "节水")), 1):
+        await days.world.matter(text)
+        await days.world.say("a", f"进展 {number} 3天 {DONE}", 1)
+    for number in (1, 2):
+        await days.world.say("ban", f"/退回 {number} 缺数据", 2)
+        await end(days, number, 3)
+        await days.world.say("ban", f"/退回 {number} 未落实 没有整改", 4)
+    for grade in ("优秀", "良好"):
+        await days.world.say("ban", f"/评价 3 {grade}", 4)
+    await end(days, 1, 5)
+    await days.world.say("ban", "/同意办结 1", 6)
+    await days.sure("ban", "/重开 1 问题反弹", 7)
+    for number in (1, 2, 3):
+        await days.world.say("a", f"进展 {number} 7天 {DONE}", 8)
+    return {"at": 9}
 
 
 @state

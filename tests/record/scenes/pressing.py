@@ -36,6 +36,16 @@ async def limit_later(days: Days) -> Given:
 
 
 @state
+async def limits_met(days: Days) -> Given:
+    """Two leaders have set a date, and the earlier one is answered before the other."""
+    await limited(days)
+    await days.world.say("ting", "限期 1 3月3日 报责任分工", 30)
+    for hours, day in enumerate((3, 4), 31):
+        await days.world.say("a", f"进展 1 3月{day}日限期 整改清单已形成并报送", hours)
+    return {"at": 33}
+
+
+@state
 async def limit_met(days: Days) -> Given:
     """The date that the leader in charge had set was answered, and nothing else with it."""
     await limited(days)
@@ -92,3 +102,14 @@ async def deciding(days: Days) -> Given:
     await days.until(24 * 8)
     row = await Prompt.get(kind="stalled")
     return {"at": 24 * 8, "key": f"{row.id}:{row.asked}"}
+
+
+@state
+async def unsolved_both(days: Days) -> Given:
+    """N7 was answered as not solved, and of another matter since."""
+    await days.world.matter(WITH)
+    await days.world.matter(SECOND)
+    for number, why in ((1, "需跨市协调"), (2, "缺少资金")):
+        words = f"进展 {number} 7天 未解决。原因：{why} 下步措施：专题会商 预计时间：4月底"
+        await days.world.say("a", words, 100 + number)
+    return {"at": 103}
