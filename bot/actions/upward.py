@@ -12,20 +12,17 @@ from bot.rules import completion
 from models import database, roster
 from models.completion import Completion
 from models.matter import Approval, Matter
-from models.obligation import Obligation
 from models.review import Review
 from models.roster import Seated
-
-LEADERS = ("leader_in_charge", "main_leader")
 
 
 async def report(found: Matter, row: Completion, by: Seated, at: datetime) -> None:
     """The leaders get the result with its files: the leader in charge, who approved it, else the main leader (R48)."""
     seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
-    proposal = found.parent_id or found.id
-    approved = await Approval.filter(matter_id=proposal, role__in=("leader", *LEADERS), verdict="approved")
-    people = [*seated.get(LEADERS[0], ()), *[each.person_id for each in approved]]
-    people = people or list(seated.get(LEADERS[1], ()))
+    proposal = Approval.filter(matter_id=found.parent_id or found.id)
+    people: list[int | None] = [*seated.get("leader_in_charge", ())]
+    people += [each.person_id for each in await proposal.exclude(role="office_director")]
+    people = people or [*seated.get("main_leader", ())]
     name = (await roster.names([row.person_id]))[row.person_id]
     said = {"filer": name, "reason": row.reason, "files": await names(row), "url": facts.page(found, "completion")}
     await tell.card(found, "reported_up", await notify.active(people), said, by, at)
@@ -76,11 +73,10 @@ async def _told(done: change.Change, row: Completion, reason: str, by: Seated, a
     found, owed = done.matter, done.after.find("REWORK")
     assert owed is not None
     assert owed.due_at is not None
-    mine = Obligation.filter(matter_id=found.id, cycle=found.cycle, name="REWORK", ordinal=owed.ordinal)
     await Review.create(
         matter_id=found.id,
         cycle=found.cycle,
-        obligation_id=(await mine.get()).id,
+        obligation_id=done.written[owed.name, owed.ordinal],
         completion_id=row.id,
         person_id=by.id,
         verdict="from_above",
@@ -89,7 +85,7 @@ async def _told(done: change.Change, row: Completion, reason: str, by: Seated, a
         at=at,
     )
     name = (await roster.names([row.person_id]))[row.person_id]
-    said = {"object": "completion", "attempt": row.attempt, "reason": reason, "filer": name, "tenths": 0}
+    said = {"object": "completion", "reason": reason, "filer": name}
     said |= {"filed_at": row.at.isoformat(), "next_node": "REWORK", "next_due_at": owed.due_at.isoformat()}
     await office.tell(found, "from_above", said, by, at)
-    return {**await facts.of(found), "verdict": "from_above", **said}
+    return {**await facts.of(found), **said}
