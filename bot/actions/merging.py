@@ -47,9 +47,9 @@ async def expect(
         raise errors.Refused("target_closed", code=into.code, state=into.state)
     if taken := (await taken_in([matter.id])).get(matter.id):
         raise errors.Refused("merge_chain", code=matter.code, taken=taken[0])
-    if rows and rows[0].into_id != into.id:
-        asked = await consent.facts_of(rows[0])
-        raise errors.Refused("merge_asked", code=matter.code, into=asked["into"])
+    for row in rows:
+        if row.into_id != into.id:
+            raise errors.Refused("merge_asked", code=matter.code, into=(await consent.facts_of(row))["into"])
     return held, rows
 
 

@@ -17,7 +17,6 @@ from models import life as lives
 from models.matter import Matter
 from models.obligation import Obligation
 from models.roster import Seated
-from models.ruling import Ruling
 
 REASON = 200
 
@@ -54,9 +53,7 @@ async def expect(matter: Matter, by: Seated, at: datetime) -> None:
 async def _begin(matter: Matter, by: Seated, at: datetime) -> Life:
     """The locked matter in its new cycle, with a life of its own; nothing of the old one goes out any more."""
     before = await lives.load(matter)
-    old = Obligation.filter(matter_id=matter.id, cycle=matter.cycle, ended="")
-    await old.update(ended="void", met_at=at, next_notice_at=None)
-    await Ruling.filter(matter_id=matter.id, kind="accountability", verdict="").update(verdict="void")
+    await Obligation.filter(matter_id=matter.id, ended="").update(ended="void", met_at=at, next_notice_at=None)
     await question.end_all(matter, "reopen", at, by=by.id)
     begun = {"cycle": matter.cycle + 1, "handler_id": None, "written_off_at": None, "written_off_no": ""}
     await Matter.filter(id=matter.id).update(**begun)

@@ -12,6 +12,7 @@ from models.ledger import Ledger
 from models.matter import Matter
 from models.obligation import Obligation
 from models.ruling import Ruling
+from tests import department
 from tests.department import ACK, PROPOSE
 from tests.office.days import Days
 
@@ -64,10 +65,17 @@ async def test_merged(days: Days) -> None:
 
 
 async def test_the_unit_that_takes_it_hears_of_it(days: Days) -> None:
+    await department.seat("jun", "分管二", "规划处", "leader_in_charge", days.world)
     await two(days)
+    await days.matter(f"{PROPOSE} 敏感:是")
     await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
-    assert await days.told("taken_in") == ["gc", "gui"]
-    assert any("2026-0001 已并入本事项" in card for card in await days.cards("gui"))
+    assert await days.told("taken_in") == ["gc", "gui", "jun"]
+    cards = [card for card in await days.cards("gui") if card.startswith("2026-0001 已并入本事项")]
+    assert [f"理由：{WHY}" in card for card in cards] == [True]
+    # what is sensitive says no reason where it goes either
+    await days.sure("wang", f"/并案 3 入 2 {WHY}", 2)
+    cards = [card for card in await days.cards("gui") if card.startswith("2026-0003 已并入本事项")]
+    assert ["理由" in card for card in cards] == [False]
 
 
 @pytest.mark.requirement("A46")
@@ -80,7 +88,7 @@ async def test_a_units_own_matter_needs_both_posts(days: Days) -> None:
     assert "还须分管厅领导分管同意" in await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
     assert await days.told("merge") == ["fen"]
     assert "并案您已同意" in await days.said("wang", f"/并案 1 入 2 {WHY}")
-    assert "已提请并入 2026-0002" in await days.said("fen", f"/并案 1 入 3 {WHY}")
+    assert "2026-0001 已提请并入 2026-0002，尚待同意" in await days.said("fen", f"/并案 1 入 3 {WHY}")
     row = await Ruling.get(role="leader_in_charge")
     assert "您的岗位不能并案" in (await days.world.press("ban", f"agree:{row.id}", 2)).text
     said = await asyncio.gather(
@@ -129,8 +137,8 @@ async def test_what_cannot_be_merged(days: Days) -> None:
     await days.matter(OTHER)
     await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
     for user, text, says in (
-        ("wang", f"/并案 2 入 2 {WHY}", "不能并入自身"),
-        ("wang", f"/并案 3 入 1 {WHY}", "已并案，不能再并入"),
+        ("wang", f"/并案 2 入 2 {WHY}", "2026-0002 不能并入自身"),
+        ("wang", f"/并案 3 入 1 {WHY}", "2026-0001 已并案，不能再并入"),
         ("wang", f"/并案 2 入 3 {WHY}", "2026-0001 已并入 2026-0002"),
         ("wang", f"/并案 2 入 9 {WHY}", "没有编号为 9"),
         ("wang", "/并案 3 入 2", "须说明理由"),

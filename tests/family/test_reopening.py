@@ -79,6 +79,28 @@ async def test_a_new_cycle_begins(days: Days) -> None:
     assert await days.world.intact()
 
 
+async def test_other_matters_run_on_and_all_of_the_office_hears(days: Days) -> None:
+    """Of the two that begin anew neither was told of the first time; its initiation does not go out any more."""
+    await department.seat("yuan", "办公员二", None, "office", days.world)
+    for number in (1, 2):
+        await days.world.matter()
+        await days.world.hand_in(number=number)
+        card = (await days.world.say("a", f"完结 {number} 理由：已全部整改到位")).card
+        await days.world.press("a", card.actions[0].key)
+        await days.world.say("ban", f"/同意办结 {number}")
+    await days.world.matter()
+    kept = await Obligation.filter(matter_id=3).order_by("id").values()
+    for number in (1, 2):
+        card = (await days.world.say("ban", f"/重开 {number} {REASON}")).card
+        await days.world.press("ban", card.actions[0].key)
+    assert await Obligation.filter(matter_id=3).order_by("id").values() == kept
+    await days.turn(0)
+    assert await days.told("reopened") == ["fen", "fen", "yuan", "yuan"]
+    begun = await Notice.filter(kind="initiate").order_by("matter_id").values_list("obligation__cycle", flat=True)
+    assert begun == [2, 2, 1]
+    assert await days.world.intact()
+
+
 async def test_the_new_cycle_has_its_own_ladder_and_points(days: Days) -> None:
     await closed(days)
     await days.sure("ban", f"/重开 1 {REASON}", 100)

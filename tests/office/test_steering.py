@@ -8,9 +8,11 @@ from bot.actions import setting
 from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.document import Document
+from models.extension import Extension
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
+from models.people import Unit
 from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests.department import ACK, KEY, PROPOSE
@@ -195,6 +197,54 @@ async def test_kept_clocks_keep_their_notices(days: Days) -> None:
     assert points == [("overdue", units["水资源处"]), ("urge_episode", units["规划处"])]
     assert "已登记 2026-0001 的1天" in await days.said("gui", "进展 1 1天 已完成现场核查，形成问题清单")
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A46")
+async def test_what_the_old_unit_was_not_told_yet_it_never_is(days: Days) -> None:
+    """The initiation, the handing over to a handler and a hint wait; a supervise notice goes to the new unit instead,
+    by SMS too."""
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
+    await days.world.matter()
+    await days.plan(0)
+    await days.world.say("a", "分办 1 张三", 0)
+    await days.world.say("ban", "/催办 1", 1)
+    assert {*await Delivery.filter(state="pending").values_list("kind", flat=True)} >= {"initiate", "assigned", "hint"}
+    await days.sure("ban", "/改派 1 规划处 机构调整", 1)
+    shown = {(each["user"], each["title"]) for each in days.wecom.sent if each["user"] not in ("ban", "wang")}
+    assert shown == {(user, "事项已改派规划处") for user in ("a", "b", "chu", "zhang", "gui")}
+    await days.until(71)
+    await days.plan(72)
+    days.forget()
+    await days.sure("ban", "/改派 1 水资源处 机构再调整", 72)
+    texted = await Delivery.filter(lane="sms", kind="supervise", state="accepted")
+    people = {days.world.people[user] for user in ("a", "chu", "fen")}
+    assert {(each.person_id, each.severity) for each in texted} == {(person, 3) for person in people}
+
+
+@pytest.mark.requirement("A46", "R54")
+async def test_of_a_second_round_the_first_stays_with_the_unit_that_did_it(days: Days) -> None:
+    await days.matter(f"{PROPOSE} 配合:规划处")
+    await days.said("a", "延期 1 理由：汛期不能施工 方案：分两段推进 责任人：张三 时限：2026-05-30", 1)
+    await days.said("ban", "/不同意延期 1 方案不实", 2)
+    await days.world.hand_in()
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 3)).card
+    await days.world.press("a", card.actions[0].key, 3)
+    await days.said("ban", "/同意办结 1", 4)
+    await days.sure("ban", "/重开 1 问题反弹", 5)
+    await days.sure("ban", "/改派 1 规划处 职责不符", 6)
+    old, new = days.world.units["水资源处"], days.world.units["规划处"]
+    assert await Obligation.filter(name="MATTER").order_by("cycle").values_list("unit_id", flat=True) == [old, new]
+    assert (await Matter.get()).cooperating == []
+    assert (await Extension.get()).state == "refused"
+
+
+async def test_to_a_unit_without_anybody(days: Days) -> None:
+    await days.matter()
+    await Unit.create(name="空处")
+    text = await days.said("ban", "/改派 1 空处 职责不符", 1)
+    assert text.startswith("空处名单中没有负责人和操作员，通知无人接收")
+    text = await days.said("ban", "/改派 1 水资源处 职责不符", 1)
+    assert text.startswith("2026-0001 本来就由水资源处承办")
 
 
 @pytest.mark.requirement("A46")
