@@ -217,7 +217,7 @@ async def test_what_the_old_unit_was_not_told_yet_it_never_is(days: Days) -> Non
     days.forget()
     await days.sure("ban", "/改派 1 水资源处 机构再调整", 72)
     texted = await Delivery.filter(lane="sms", kind="supervise", state="accepted")
-    people = {days.world.people[user] for user in ("a", "chu", "fen")}
+    people = {days.world.people[user] for user in ("a", "b", "chu")}
     assert {(each.person_id, each.severity) for each in texted} == {(person, 3) for person in people}
 
 
