@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from models.matter import Approval
+from models.people import Seat
 from models.ruling import Ruling
 from tests.department import PROPOSE
 from tests.office.days import Days
@@ -16,6 +18,20 @@ async def half_approved(days: Days) -> Given:
     await states.proposed(days)
     await days.world.say("wang", "/批准 1", 0.5)
     return {"at": 1}
+
+
+@state
+async def two_posts(days: Days) -> Given:
+    """One leader in charge of two units that shall lead together has not answered; a meeting's matter was approved
+    by the other leader."""
+    people = days.world.people
+    await Seat.create(person_id=people["fen"], unit_id=days.world.units["财务处"], role="leader_in_charge")
+    await Seat.filter(person_id=people["bie"]).update(role="main_leader", unit_id=None)
+    await days.world.say("ban", TOGETHER.replace("省政府13710", "处室"))
+    await days.world.say("wang", "/批准 1", 0.5)
+    await days.world.say("wang", PROPOSE.replace("省政府13710", "党组会"), 0.5)
+    await days.world.say("bie", "/批准 2 请抓紧", 0.6)
+    return {"at": 1, "key": (await Approval.get(role="leader_in_charge")).id}
 
 
 @state
