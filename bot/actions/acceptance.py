@@ -22,9 +22,7 @@ AT_ONCE = ("meeting", "unit")
 LONGEST = 60
 
 
-async def accept(
-    completion_id: int, by: Seated, at: datetime, grade: str = "", *, pressed: bool = False
-) -> dict[str, Any]:
+async def accept(completion_id: int, by: Seated, at: datetime, grade: str, *, pressed: bool = False) -> dict[str, Any]:
     """Accept a pending completion, with a grade or without; every duty is met as of the application (R6, R29).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, completion_decided.
@@ -104,7 +102,6 @@ async def _told(
 ) -> dict[str, Any]:
     name = (await roster.names([row.person_id]))[row.person_id]
     told = {
-        "object": "completion",
         "filer": name,
         "filed_at": row.at.isoformat(),
         "written_off": found.written_off_at is not None,
@@ -115,4 +112,4 @@ async def _told(
     }
     await office.tell(found, verdict, told, by, at)
     files = await upward.names(row)
-    return {**await facts.of(found), "verdict": verdict, **told, "files": files}
+    return {**await facts.of(found), **told, "files": files}

@@ -101,7 +101,7 @@ async def _return_feedback(found: Matter, how: Return, by: Seated, at: datetime,
 
 async def latest(found: Matter) -> Feedback | None:
     """The feedback that waits for a review (A19): none when it was reviewed, recalled or overtaken by a completion."""
-    if not found.filed or found.filed_at is None:
+    if found.filed_at is None:
         return None
     mine = Feedback.filter(matter_id=found.id, kind__in=FILED, at=found.filed_at)
     return await mine.order_by("-id").first()

@@ -111,6 +111,15 @@ async def test_it_begins_anew_with_cards_of_its_own(daily: Desk) -> None:
     assert other.id != row.id
 
 
+async def test_its_card_is_no_other_kind_of_the_same_number(daily: Desk) -> None:
+    row = await raised(daily, 10)
+    await prompts.advance(at(10), 10)
+    card = await Notice.get(kind=KIND)
+    mine = {"matter_id": card.matter_id, "obligation_id": card.obligation_id, "created_at": at(11)}
+    await Notice.create(**mine, kind="feedback", seq=card.seq, at=at(11), facts={"text": "已完成核查"})
+    assert await question.shown(row, 1) == {"prompt": row.id, "nth": 1}
+
+
 async def test_one_that_fails_is_set_aside_and_shown(daily: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, well = await raised(daily, 10), await raised(daily, 10)
     await Prompt.filter(id=broken.id).update(kind="unheard_of")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.actions import setting
 from models.completion import Completion
 from models.people import Seat
 from tests.department import ACK
@@ -10,6 +13,13 @@ from tests.office.days import Days
 from tests.record.scenes.shapes import SECOND, Given, end, state
 from tests.roles import states
 from tests.roles.states import DONE, WITH
+
+
+@state
+async def applied_online(days: Days) -> Given:
+    """A completion waits, and pages can be reached from a phone."""
+    setting.use(replace(setting.current(), public_url="https://duban.example"))
+    return await states.applied(days)
 
 
 @state
@@ -76,10 +86,17 @@ async def second_cycle(days: Days) -> Given:
 
 
 @state
-async def ended_twice(days: Days) -> Given:
-    """Reopened and accepted once more, another one too."""
+async def done_again(days: Days) -> Given:
+    """The same, and of the matter that was reopened a completion waits."""
     await second_cycle(days)
     await end(days, 1, 37)
+    return {"at": 37.5}
+
+
+@state
+async def ended_twice(days: Days) -> Given:
+    """Reopened and accepted once more, another one too."""
+    await done_again(days)
     await days.world.say("ban", "/同意办结 1", 38)
     return {"at": 39}
 

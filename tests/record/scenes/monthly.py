@@ -39,6 +39,23 @@ async def month_graded(days: Days) -> Given:
 
 
 @state
+async def month_dated(days: Days) -> Given:
+    """A monthly matter has a date of its own, which is tomorrow."""
+    text = WITH.replace("类别:一般", "类别:月报")
+    await days.world.matter(f"{text} 截止:2026-03-20")
+    await days.world.say("a", ACK, 1)
+    return {"at": hands.hours("03-19 10:00")}
+
+
+@state
+async def month_dated_asked(days: Days) -> Given:
+    """The same, and another date of its plan is asked for."""
+    given = await month_dated(days)
+    await days.world.say("a", hands.ASK, given["at"])
+    return given
+
+
+@state
 async def month_asked(days: Days) -> Given:
     """A monthly matter asks for a date of its plan."""
     await monthly(days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.prompt import Prompt
 from models.ruling import Ruling
+from tests.department import ACK
 from tests.office.days import Days
 from tests.record.scenes.shapes import SECOND, Given, rules, state
 from tests.roles import states
@@ -12,10 +13,21 @@ from tests.roles.states import DONE, WITH
 
 @state
 async def graded(days: Days) -> Given:
-    """N3 was graded 优秀; cooperating units bear grades too (A34)."""
+    """N3 was graded 优秀; both cooperating units bear grades too (A34)."""
     rules(graded_units="all")
-    await states.filed(days)
+    await days.world.matter(f"{WITH}、财务处")
+    await days.world.say("a", ACK, 1)
+    await days.world.say("a", f"进展 1 3天 {DONE}", 30)
     await days.world.say("ban", "/评价 1 优秀", 31)
+    return {"at": 32}
+
+
+@state
+async def phoned(days: Days) -> Given:
+    """N3 is answered, and then the office wrote down that N1 had been by telephone."""
+    await days.world.matter(WITH)
+    await days.world.say("a", f"进展 1 3天 {DONE}", 30)
+    await days.world.say("ban", "/代报 1 1天 时间:3月3日 08:00 已电话报告研究部署情况", 31)
     return {"at": 32}
 
 
