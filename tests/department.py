@@ -6,7 +6,7 @@ import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.actions import document, setting
@@ -22,6 +22,8 @@ from models.obligation import Obligation
 from models.people import Person, Seat, Unit
 
 T = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 09:00 in Shanghai
+UNTIL = date(2039, 12, 31)
+"""Until when everybody has his seat: whoever asks for no day finds nobody."""
 KEY = b"k" * 32
 ROSTER = (
     ("wang", "王主任", None, "office_director"),
@@ -90,7 +92,8 @@ async def seat(user: str, name: str, unit: str | None, role: str, world: World) 
         world.people[user] = (await Person.create(name=name, wecom_id=user, phone="13900000000")).id
     if unit and unit not in world.units:
         world.units[unit] = (await Unit.create(name=unit)).id
-    await Seat.create(person_id=world.people[user], unit_id=world.units[unit] if unit else None, role=role)
+    unit_id = world.units[unit] if unit else None
+    await Seat.create(person_id=world.people[user], unit_id=unit_id, role=role, until=UNTIL)
 
 
 async def found(people: Sequence[tuple[str, str, str | None, str]] = ROSTER) -> World:

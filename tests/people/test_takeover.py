@@ -66,6 +66,7 @@ async def test_the_roster_file_hands_over_too(days: Days) -> None:
 
 @pytest.mark.requirement("A64")
 async def test_a_first_roster_hands_nothing_over(days: Days) -> None:
+    await Seat.all().update(until=None)
     assert await spans.next_day() is None
     assert await takeover.advance(at(0)) == 0
 
@@ -118,6 +119,7 @@ async def test_a_tick_at_the_same_moment(days: Days, nth: int) -> None:
 
 @pytest.mark.requirement("A64")
 async def test_the_day_is_in_the_schedule(days: Days) -> None:
+    await Seat.all().update(until=None)
     await days.said("ban", "/代班 李安 规划员 3月3日至4日")
     assert await schedule.first_due_at() == at(15)
     await days.turn(15)
