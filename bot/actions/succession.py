@@ -67,19 +67,19 @@ class Succession:
         """What was not sent yet goes to whom it concerns now; whether it moved."""
         notice, person = unsent.notice, unsent.person_id
         assert notice
-        told = self._told(notice, unsent.lane)
+        told = self._told(notice, unsent.lane == "sms")
         if person in told if told is not None else self._belongs(person):
             return False
         await handover.take(unsent)
         await handover.give(notice, self._heirs(person) if told is None else told, self.at, unsent)
         return True
 
-    def _told(self, notice: Notice, lane: str) -> list[int] | None:
+    def _told(self, notice: Notice, is_sms: bool) -> list[int] | None:
         """Who gets a notice of the ladder, or is asked for a word; None where that stands in no table."""
         if notice.kind in _BY_ROLES:
-            rung = Rung(notice.at, notice.kind, notice.seq)
+            rung = Rung(notice.at, notice.kind)
             people, sms = notify.by_roles(rung, setting.book(self.matter).rules, self.seated, self.handler)
-            return sms if lane == "sms" else people
+            return sms if is_sms else people
         if notice.kind in asks.KINDS:
             asked = [each for each in self.waiting if (each.kind, each.row) == (notice.kind, notice.seq)]
             return sorted(person for each in asked for person in each.people)
@@ -91,13 +91,15 @@ class Succession:
         return found is not None and rights.may_read(self.matter, found)
 
     def _heirs(self, person: int) -> list[int]:
-        return self.group.heirs(person) or recipients.persons(("handler",), self.seated, self.handler)
+        """Who gains what he loses; without a successor, in the unit itself, A or who stands for A."""
+        found = self.group.heirs(person)
+        return found if found or not self._own() else recipients.persons(("operator_a",), self.seated, None)
 
     async def ask_again(self, ask: Ask) -> bool:
         """The card that asks for a word, to who gained the post that gives it; whether anybody got it."""
         newcomers = [each for each in self.group.gainers() if each in ask.people]
         notices = Notice.filter(matter_id=self.matter.id, kind=ask.kind, seq=ask.row)
-        notice = await notices.order_by("-id").first() if newcomers else None
+        notice = await notices.order_by("-id").first()
         return notice is not None and await handover.give(notice, newcomers, inventory.when(self.at))
 
     async def turn(self, person: int, rows: Sequence[Obligation]) -> None:
@@ -127,15 +129,15 @@ class Succession:
         await notify.plan([each for each in planned if each.people], self.at)
 
     async def _newcomers(self, row: Obligation, root: Obligation) -> list[int]:
-        gained = [each.person for each in self._own() if each.gains and self.group.sits(each.person)]
+        gained = [each.person for each in self._own() if each.gains]
         if not gained:
             return []
         owners = {row.id: row.episode} | ({root.id: root.episode} if row.name == "N1" else {})
         rows_ = await Notice.filter(obligation_id__in=list(owners), kind__in=(*_BY_ROLES, KIND)).order_by("id")
         notices = [each for each in rows_ if each.episode == owners[each.obligation_id]]
-        live = Delivery.filter(notice_id__in=[each.id for each in notices], lane="chat", state__in=_LIVE)
-        turned = Delivery.filter(notice_id__in=[each.id for each in notices], lane="update")
-        gone = {(each.notice_id, each.person_id) for each in await turned}
-        held = {each.person_id for each in await live if (each.notice_id, each.person_id) not in gone}
-        told = {person for each in notices for person in self._told(each, "chat") or ()}
+        sent = Delivery.filter(notice_id__in=[each.id for each in notices])
+        gone = {(each.notice_id, each.person_id) for each in await sent.filter(lane="update")}
+        live = await sent.filter(lane="chat", state__in=_LIVE)
+        held = {each.person_id for each in live if (each.notice_id, each.person_id) not in gone}
+        told = {person for each in notices for person in self._told(each, False) or ()}
         return [each for each in dict.fromkeys(gained) if each in told and each not in held]
