@@ -21,17 +21,14 @@ async def begin(matter: Matter, row: Approval, at: datetime) -> None:
     await question.open_(matter, KIND, at, first, subject=row.id)
 
 
-async def ask(row: Prompt, matter: Matter, now: datetime) -> datetime | None:
+async def ask(row: Prompt, matter: Matter, now: datetime) -> datetime:
     """The card again, to who holds the post now; the instant of the next time. Outside working hours it waits."""
     days = setting.current().days
     open_at = worktime.after(now, timedelta(0), days)
     if open_at > now:
         return open_at
     waiting = await Approval.filter(matter_id=matter.id, verdict="").order_by("id")
-    asked = next((each for each in waiting if each.id == row.subject), None)
-    if asked is None or matter.state != "proposed":
-        await question.end(row, "", now)
-        return None
+    asked = next(each for each in waiting if each.id == row.subject)  # a word given, or refused, ends the row
     held = await posts.holders(matter, [each.role for each in waiting], notify.today(now))
     # who holds two posts is asked once for both, by the first of them (A65)
     before = {person for each in waiting if each.id < asked.id for person in held[each.role]}

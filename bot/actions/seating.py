@@ -33,8 +33,8 @@ async def everywhere(on: date) -> list[tuple[str, dict[str, list[dict[str, Any]]
 
 
 async def _tables(unit_ids: list[int | None], on: date) -> dict[int | None, dict[str, list[dict[str, Any]]]]:
-    running = Seat.filter(Q(until__isnull=True) | Q(until__gte=on)).prefetch_related("person", "stands_in_for")
-    rows = await running.order_by("since", "id")
+    running = Seat.filter(Q(until__isnull=True) | Q(until__gte=on)).prefetch_related("person")
+    rows = await running.order_by("since")
     tables: dict[int | None, dict[str, list[dict[str, Any]]]] = {
         unit: {role: [] for role in (UNIT if unit else WIDE)} for unit in unit_ids
     }

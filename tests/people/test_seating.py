@@ -7,7 +7,7 @@ import pytest
 from bot.actions import setting
 from bot.rules.ruleset import Ruleset
 from models.matter import Matter
-from models.people import Person, Seat
+from models.people import Person, Seat, Unit
 from tests import department
 from tests.department import KEY, PROPOSE
 from tests.office.days import Days
@@ -19,9 +19,13 @@ async def test_a_unit(days: Days) -> None:
     assert "负责人：陈处长\nA岗：李安\nB岗：孙贝\n承办人：张三\n分管厅领导：分管\n" in text
     assert "空缺" not in text
     await days.said("ban", "/代班 李安 张三 3月5日至9日")
+    await days.said("ban", "/代班 陈处长 张三 3月25日")
+    await days.said("ban", "/代班 陈处长 规划员 3月20日")
     await Person.filter(wecom_id="b").update(active=False)
     text = await days.said("fen", "人员 水资源处")
     assert "A岗：李安（3月5日 周四至3月9日 周一由张三代班）" in text
+    head = "负责人：陈处长（3月20日 周五至3月20日 周五由规划员代班）（3月25日 周三至3月25日 周三由张三代班）"
+    assert head in text
     assert "B岗：孙贝（账号停用）\n" in text
     assert "空缺：B岗。\n补岗请回复“/换岗 水资源处 B:姓名”" in text
     assert "空缺：负责人、B岗、分管厅领导" in await days.said("wang", "/人员 规划处")
@@ -35,6 +39,10 @@ async def test_all_units(days: Days) -> None:
     assert "主要领导：厅长\n办公室主任：王主任\n厅办公室：办公员\n" in text
     assert "水资源处：陈处长 A李安 B孙贝\n" in text
     assert "规划处：缺负责人 A规划员 缺B岗" in text
+    assert text.index("水资源处：") < text.index("规划处：")
+    await Unit.filter(name="水资源处").update(order=1)
+    text = await days.said("ban", "/人员")
+    assert text.index("规划处：") < text.index("水资源处：")  # as the roster's file has them
 
 
 @pytest.mark.choice("posts_missing", "block")

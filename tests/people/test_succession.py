@@ -99,8 +99,10 @@ async def test_what_the_last_clerk_was_to_decide_is_the_directors(days: Days) ->
     await leaves(days, "ban", 5)
     assert await where(days, "completion") == {"ban": "cancelled", "wang": "pending"}
     assert await where(days, "feedback") == {"ban": "cancelled"}  # to be read by the office, and no unit's affair
-    await leaves(days, "a", 5)
-    assert await where(days, "applied") == {"a": "cancelled", "b": "pending"}
+    await sure(days, "wang", "/换岗 水资源处 A:规划员 负责人:王主任", 5)
+    assert await where(days, "applied") == {"a": "cancelled", "gui": "pending"}
+    await leaves(days, "gui", 5)
+    assert await where(days, "applied") == {"a": "cancelled", "gui": "cancelled", "b": "pending"}
 
 
 @pytest.mark.requirement("A64", "A84")
@@ -131,7 +133,8 @@ async def test_whose_card_turned_gets_a_new_one_and_another_card_is_none(days: D
     await days.sure("ban", "/换岗 水资源处 A:规划员", 1)
     assert await where(days, "taken_over") == {"gui": "accepted"}  # that he was to cooperate is another matter
     await days.sure("ban", "/换岗 水资源处 A:李安", 2)
-    assert await where(days, "taken_over") == {"gui": "accepted", "a": "accepted"}
+    await days.sure("ban", "/换岗 水资源处 B:张三", 2)
+    assert await where(days, "taken_over") == {"gui": "accepted", "a": "accepted", "zhang": "accepted"}
 
 
 @pytest.mark.requirement("A64", "A44")
