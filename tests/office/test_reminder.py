@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.delivery import Delivery
 from models.notice import Notice
+from models.people import Seat
 from tests.department import PROPOSE
 from tests.office.days import Days
 
@@ -16,7 +19,9 @@ UNIT = PROPOSE.replace("省政府13710", "处室")
 async def test_who_gets_an_approved_post_is_reminded_of_his_own(days: Days) -> None:
     await days.said("ban", UNIT, 0)
     await days.said("fen", "/批准 1", 1)
-    await days.said("wang", "/代班 分管 王主任 今天", 2)
+    leader = await Seat.get(role="leader_in_charge")
+    mine = {"person_id": days.world.people["wang"], "unit_id": leader.unit_id, "role": leader.role}
+    await Seat.create(**mine, since=date(2026, 3, 2), until=date(2026, 3, 2), stands_in_for=leader)
     await days.until(7)
     rows = Delivery.filter(kind="approval", lane="chat").order_by("id")
     names = {number: login for login, number in days.world.people.items()}
@@ -25,7 +30,7 @@ async def test_who_gets_an_approved_post_is_reminded_of_his_own(days: Days) -> N
 
 @pytest.mark.requirement("A65", "A58")
 async def test_before_days_off_the_reminder_offers_the_morning_after(days: Days) -> None:
-    await days.said("ban", PROPOSE, EVE)
-    await days.until(EVE + 8)
+    await days.said("ban", PROPOSE, 97)
+    await days.until(104)
     first, again = await Notice.filter(kind="approval").order_by("id")
     assert (first.facts["later_at"], again.facts["later_at"]) == (None, "2026-03-09T08:30:00+08:00")
