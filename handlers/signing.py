@@ -22,4 +22,4 @@ async def link(turn: Turn) -> Reply:
         raise errors.Refused("not_offered", word=said.said)
     place = f"/m/{(await lookup.numbered(said.ref, turn)).code}/completion" if said.ref else "/"
     value = await ticket.issue(turn.by.id, clock.wall())
-    return Reply(render.reply("sign_in", url=f"{base.rstrip('/')}/login/link?ticket={value}&next={place}"))
+    return Reply(render.reply("sign_in", url=f"{base}/login/link?ticket={value}&next={place}"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.actions import change, question, tell
+from bot.actions import change, consent, question, tell
 from bot.engine import asked, withdraw
 from bot.rules import steering
 from models.completion import Completion
@@ -16,8 +16,6 @@ from models.matter import Matter
 from models.notice import Notice
 from models.roster import Seated
 from models.ruling import Ruling
-
-REQUESTS = ("accountability", "withdrawal", "merge")
 
 
 async def end(
@@ -29,31 +27,29 @@ async def end(
         matter.id, lambda current, _: steering.withdraw(current, at), name=verb, by=by.id, at=at, facts=facts
     )
     matter = done.matter
+    await Matter.filter(id=matter.id).update(state=state)
     matter.state = state
-    await matter.save(update_fields=["state"])
     await cancel(matter)
     await withdraw.turn_cards(done.ended(), matter.id, {"done": "over"}, at, but=None)
-    await _drop(matter, by, at)
+    await _drop(matter, at)
     await question.end_all(matter, verb, at, by=by.id)
     return matter, [*told, *await tell.unit(matter, at, "leader_in_charge", "office"), matter.proposer_id]
 
 
-async def _drop(matter: Matter, by: Seated, at: datetime) -> None:
+async def _drop(matter: Matter, at: datetime) -> None:
     """Nobody decides any more on what was applied for or asked; its cards turn."""
-    rows: dict[str, list[int]] = {}
-    rows["extension"] = await _void(Extension.filter(matter_id=matter.id, state__in=("pending", "late")), "withdrawn")
-    rows["completion"] = await _void(Completion.filter(matter_id=matter.id, state__in=("draft", "pending")), "dropped")
-    for each in await Ruling.filter(matter_id=matter.id, kind__in=REQUESTS, verdict=""):
-        rows.setdefault(each.kind if each.kind != "accountability" else "accountability_report", []).append(each.id)
-    await Ruling.filter(matter_id=matter.id, kind__in=REQUESTS, verdict="").update(verdict="void")
-    for kind, ids in rows.items():
-        await asked.turn(matter.id, kind, ids, "over", at, by=by.id, others="over")
+    applied = Extension.filter(matter_id=matter.id, state__in=("pending", "late"))
+    await _void(matter, "extension", applied, at, state="withdrawn")
+    reports = Completion.filter(matter_id=matter.id, state__in=("draft", "pending"))
+    await _void(matter, "completion", reports, at, state="dropped")
+    for kind in consent.RESULT:
+        requests = Ruling.filter(matter_id=matter.id, kind=kind, verdict="")
+        await _void(matter, kind, requests, at, verdict="void")
 
 
-async def _void(rows: Any, state: str) -> list[int]:
-    ids: list[int] = await rows.values_list("id", flat=True)
-    await rows.update(state=state)
-    return ids
+async def _void(matter: Matter, kind: str, rows: Any, at: datetime, **ended: str) -> None:
+    await asked.over(matter.id, kind, [each.id for each in await rows], "over", at)
+    await rows.update(**ended)
 
 
 async def cancel(matter: Matter, kinds: Iterable[str] | None = None) -> None:

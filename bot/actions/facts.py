@@ -50,7 +50,7 @@ async def _leads(matter: Matter) -> list[int]:
 def page(matter: Matter, name: str) -> str:
     """The address of a page of the matter; "" when pages can't be reached from a phone."""
     base = setting.current().public_url
-    return f"{base.rstrip('/')}/m/{matter.code}/{name}" if base else ""
+    return f"{base}/m/{matter.code}/{name}" if base else ""
 
 
 def following(owed: Iterable[obligation.Obligation], at: datetime) -> dict[str, Any]:

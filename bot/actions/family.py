@@ -22,8 +22,8 @@ _SHARED = (
 
 async def bear(parent: Matter, at: datetime) -> list[Matter]:
     """A child for each leading unit of the numbered parent, which is split from now on; the caller starts clocks."""
+    await Matter.filter(id=parent.id).update(state=SPLIT)
     parent.state = SPLIT
-    await parent.save(update_fields=["state"])
     return [await _child(parent, nth, unit, at) for nth, unit in enumerate(parent.leads or (), 1)]
 
 

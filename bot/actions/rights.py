@@ -65,7 +65,7 @@ def expect_open(matter: Matter) -> None:
 def expect_alive(matter: Matter) -> None:
     """Refused closed_matter once it has ended."""
     if matter.state in CLOSED:
-        raise errors.Refused("closed_matter", code=matter.code, closed_at=matter.closed_at or matter.proposed_at)
+        raise errors.Refused("closed_matter", code=matter.code, closed_at=matter.closed_at)
 
 
 async def expect_handler(matter: Matter, person_id: int, at: datetime) -> str:

@@ -15,7 +15,7 @@ from models.matter import Matter
 @dataclass(frozen=True, slots=True)
 class Setting:
     """`ledger_key` is kept outside the database; `rules` are snapshotted into each matter at its initiation;
-    `public_url` is what links in cards begin with, "" when pages can't be reached from a phone."""
+    `public_url` is what links in cards begin with, with no slash at its end; "" when no phone can reach the pages."""
 
     ledger_key: bytes
     rules: Ruleset = field(default_factory=Ruleset)

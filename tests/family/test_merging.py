@@ -7,13 +7,16 @@ import json
 
 import pytest
 
+from models.completion import Completion
 from models.delivery import Delivery
+from models.extension import Extension
 from models.ledger import Ledger
 from models.matter import Matter
 from models.obligation import Obligation
+from models.people import Seat
 from models.ruling import Ruling
 from tests import department
-from tests.department import ACK, PROPOSE
+from tests.department import ACK, PROPOSE, T
 from tests.office.days import Days
 
 OTHER = PROPOSE.replace("处室:水资源处", "处室:规划处").replace("取水许可核查", "用水总量复核")
@@ -129,6 +132,65 @@ async def test_two_requests_about_one_matter_are_answered_each_for_itself(days: 
     ]
     assert (await days.world.press("fen", f"agree:{withdrawal.id}", 4)).replace.done == "已同意"
     assert await states() == ["withdrawn", "running"]
+
+
+@pytest.mark.requirement("A46")
+async def test_only_what_waits_of_the_matter_that_ends_falls_away(days: Days) -> None:
+    """Of two matters both are asked to merge, an extension and a completion's draft wait; one is withdrawn."""
+    for number in (1, 2):
+        await days.world.say("ban", UNIT)
+        for user in ("fen", "wang"):
+            await days.world.say(user, f"/批准 {number}")
+        late = f"延期 {number} 理由：汛期不能施工 方案：分两段推进 责任人：张三 时限：2026-05-30"
+        await days.world.say("a", late)
+        await days.said("ban", f"/不同意延期 {number} 方案不实")
+        await days.world.say("a", late, 1)
+        await days.world.hand_in(number=number)
+        await days.world.say("a", f"完结 {number} 理由：已全部整改到位", 1)
+    await days.matter(OTHER)
+    for number in (1, 2):
+        await days.sure("wang", f"/并案 {number} 入 3 {WHY}", 2)
+    await days.sure("wang", "/撤销 1 任务取消", 2)
+    days.forget()
+    asked = await Ruling.get(kind="withdrawal", role="leader_in_charge")
+    await days.world.press("fen", f"agree:{asked.id}", 3)
+    await days.turn(3)
+    assert await states() == ["withdrawn", "running", "running"]
+    assert await Extension.all().order_by("matter_id", "id").values_list("state", flat=True) == [
+        *("refused", "withdrawn"),
+        *("refused", "pending"),
+    ]
+    assert await Completion.all().order_by("matter_id").values_list("state", flat=True) == ["dropped", "draft"]
+    merges = Ruling.filter(kind="merge").order_by("matter_id", "id")
+    assert await merges.values_list("verdict", flat=True) == ["void", "agreed", "", "agreed"]
+    over = {(user, card.source[-2:]) for user, _, card in days.wecom.replaced if card.done == "事项已结束"}
+    assert over >= {("fen", "并案"), ("ban", "延期")}
+    assert {card.done for _, _, card in days.wecom.replaced} == {"事项已结束"}
+
+
+@pytest.mark.requirement("A65")
+async def test_a_stand_ins_word_is_recorded_as_one(days: Days) -> None:
+    seat = await Seat.get(role="leader_in_charge")
+    stand_in = {"person_id": days.world.people["ting"], "since": T.date(), "stands_in_for_id": seat.id}
+    await Seat.create(unit_id=seat.unit_id, role=seat.role, **stand_in)
+    await days.world.say("ban", UNIT)
+    for user in ("ting", "wang"):
+        await days.world.say(user, "/批准 1")
+    await days.sure("wang", "/撤销 1 任务取消", 1)
+    asked = await Ruling.get(kind="withdrawal", role="leader_in_charge")
+    await days.world.press("ting", f"agree:{asked.id}", 2)
+    lines = await Ledger.filter(verb__in=("ask_withdrawal", "withdraw")).order_by("id").values_list("body", flat=True)
+    assert [json.loads(each)["facts"]["stands_in"] for each in lines] == [False, True]
+
+
+async def test_who_hears_that_a_matter_is_over(days: Days) -> None:
+    """All of the office, whoever had been told; nobody whose card never left."""
+    await department.seat("yuan", "办公员二", None, "office", days.world)
+    await days.world.matter(f"{PROPOSE} 配合:规划处")
+    await days.plan(0)
+    await Delivery.filter(kind="cooperate", person_id=days.world.people["gc"]).update(state="failed")
+    await days.sure("wang", "/撤销 1 任务取消")
+    assert await days.told("withdrawn") == ["a", "b", "ban", "chu", "fen", "yuan"]
 
 
 @pytest.mark.requirement("A46")

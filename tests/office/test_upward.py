@@ -29,7 +29,7 @@ async def accepted(days: Days, hours: float, which: str = "1", by: str = "a", ch
 
 @pytest.mark.requirement("R48")
 async def test_the_leaders_of_the_matter_itself_get_its_report(days: Days) -> None:
-    setting.use(replace(setting.current(), public_url="https://db.example/"))
+    setting.use(replace(setting.current(), public_url="https://db.example"))
     await department.seat("bie", "别厅长", "规划处", "leader_in_charge", days.world)
     for number, (source, users) in enumerate([("办公会", ["ting"]), ("办公会", ["bie"]), ("处室", ["fen", "wang"])], 1):
         await days.world.say("ban", PROPOSE.replace("省政府13710", source))
