@@ -30,8 +30,7 @@ async def sure(days: Days, user: str, text: str, hours: float) -> None:
 
 async def leaves(days: Days, user: str, hours: float) -> None:
     """The person's seats end with yesterday, and nobody follows."""
-    seats = Seat.filter(person_id=days.world.people[user], until__isnull=True)
-    await seats.update(until=date(2026, 3, 1), begun=True)
+    await Seat.filter(person_id=days.world.people[user]).update(until=date(2026, 3, 1), begun=True)
     await takeover.advance(at(hours))
 
 
