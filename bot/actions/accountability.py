@@ -98,7 +98,7 @@ async def decide(matter_id: int, verdict: str, by: Seated, at: datetime, reason:
         await waiting.update_from_dict(said).save()
         await _record(matter, verdict, "main_leader", by, at, why)
         await asked.turn(matter.id, "accountability_report", [waiting.id], verdict, at, by=by.id)
-        shown = {**await facts.of(matter), "verdict": verdict, "by": by.name, "reason": why}
+        shown = {**await facts.of(matter), "verdict": verdict, "reason": why}
         told = await tell.holders(matter, at, "office", "office_director", "leader_in_charge")
         told += await tell.unit(matter, at) if verdict == "started" else []
         await tell.card(matter, "accountability_decided", told, shown, by, at)

@@ -76,7 +76,7 @@ async def _pending(made: _Digest, at: datetime) -> None:
             matter: Matter = each.matter
             filed_at: datetime = each.at
             book = setting.book(matter)
-            people = list((await office.desk(matter, at)).asked)
+            people = list((await office.desk(matter, at, each.person_id)).asked)
             if at >= book.days.add_workdays(filed_at, book.rules.pending_workdays):
                 people += await office.directors(matter, at)
             made.add(section, people, matter, at=filed_at)
