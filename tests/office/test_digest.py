@@ -13,6 +13,7 @@ from bot.rules.calendar import SHANGHAI, Calendar
 from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.matter import Matter
+from models.people import Seat
 from models.system import Meta
 from tests.department import KEY, PROPOSE, T
 from tests.office.days import Days
@@ -109,6 +110,18 @@ async def test_what_waits_for_whose_word(days: Days) -> None:
         told = "【待审延期】1件：2026-0001 关于开展取水许可核查的…（3月5日 周四报）"
         assert [user for user in ("wang", "ban") if told in later[user]] == ["wang", "ban"]
     assert await days.score() == points  # never at the unit's cost
+
+
+@pytest.mark.requirement("A61", "A66")
+async def test_what_the_office_filed_itself_waits_above_it(days: Days) -> None:
+    """The director sits in the unit too, and nobody else in the office."""
+    await days.matter()
+    await Seat.create(person_id=days.world.people["wang"], unit_id=days.world.units["水资源处"], role="head")
+    await Seat.filter(person_id=days.world.people["ban"]).delete()
+    plan = "延期 1 理由：汛期不能施工 方案：分两段推进，先主体后附属 责任人：张三 时限：2026-05-30"
+    await days.said("wang", plan, 74)
+    told = await sent(days, FRIDAY)
+    assert [user for user in sorted(told) if "【待审延期】1件：2026-0001" in told[user]] == ["ting"]
 
 
 async def test_accountability_waits_for_the_director_then_the_leader(days: Days) -> None:
