@@ -56,7 +56,7 @@ async def _expect_reader(turn: Turn, matter: Matter) -> None:
 
 
 async def _summary(turn: Turn, matter: Matter) -> Reply:
-    told = await dossier.of(matter, virtual=clock.setting() is not None)
+    told = await dossier.of(matter)
     waiting = await accountability.report_of(matter)
     stage = "" if not matter.proposal_open else "reported" if waiting else "open"
     shown = {**await shared.of(matter), **told, "stage": stage, "pages": _pages(told["lines"])}

@@ -74,16 +74,16 @@ def _line(row: Mapping[str, Any], virtual: bool) -> Line:
     )
 
 
-async def of(matter: Matter, *, virtual: bool = False) -> dict[str, Any]:
+async def of(matter: Matter) -> dict[str, Any]:
     """The running cycle: supervise notices in full, other notices counted by obligation, answers, points, words."""
-    told, begun = await lines(matter, virtual=virtual), await _begun(matter)
+    told, begun = await lines(matter), await _begun(matter)
     answers = await _answers(matter, begun)
     entries = await ScoreEvent.filter(matter_id=matter.id, obligation__cycle=matter.cycle)
-    supervised = supervisions(told)
+    counted = supervisions([each for each in told if each.state != "overtaken"])
     return {
         "supervised": matter.supervised,
-        "supervisions": supervised,
-        "unbroken": _unbroken(supervised, [each.at for each in answers if each.kind not in UNCOUNTED]),
+        "supervisions": supervisions(told),
+        "unbroken": _unbroken(counted, [each.at for each in answers if each.kind not in UNCOUNTED]),
         "counted": _counted(told),
         "answers": [_answer(each) for each in answers],
         "total": sum(each.tenths for each in entries),
@@ -115,27 +115,25 @@ def supervisions(told: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _unbroken(supervised: Sequence[Mapping[str, Any]], answered: Sequence[datetime]) -> bool:
-    """Whether the last two supervise notices stem from one silence, with no answer between them (A13)."""
+    """Whether the last two supervise notices stem from one silence, with no answer between them (A13); at one instant
+    the answer comes first (A5)."""
     if len(supervised) < 2:
         return False
     first, last = supervised[-2]["at"], supervised[-1]["at"]
-    return not any(first <= at <= last for at in answered)
+    return not any(first < at <= last for at in answered)
 
 
 def _counted(told: Sequence[Line]) -> list[dict[str, Any]]:
     """Reminders and urges by obligation: how many notices, from when to when, how many reached nobody."""
-    found: dict[tuple[str, datetime | None, str], dict[int, bool]] = {}
-    instants: dict[tuple[str, datetime | None, str], list[datetime]] = {}
+    reached = {each.notice_id for each in told if each.is_reached}
+    found: dict[tuple[str, datetime | None, str], dict[int, datetime]] = {}
     for each in told:
         if each.kind in ("remind", "urge"):
-            key = (each.node, each.due_at, each.kind)
-            notices = found.setdefault(key, {})
-            notices[each.notice_id] = notices.get(each.notice_id, False) or each.is_reached
-            instants.setdefault(key, []).append(each.planned_at)
+            found.setdefault((each.node, each.due_at, each.kind), {})[each.notice_id] = each.planned_at
     return [
-        {"node": key[0], "kind": key[2], "count": len(notices), "missed": sum(not ok for ok in notices.values())}
-        | {"first": min(instants[key]), "last": max(instants[key])}
-        for key, notices in found.items()
+        {"node": node, "kind": kind, "count": len(notices), "missed": len(notices.keys() - reached)}
+        | {"first": min(notices.values()), "last": max(notices.values())}
+        for (node, _, kind), notices in found.items()
     ]
 
 
@@ -146,13 +144,9 @@ async def _begun(matter: Matter) -> datetime:
 
 
 async def _answers(matter: Matter, begun: datetime) -> list[Feedback]:
-    """What was filed in the running cycle; a helper's material has no obligation, its instant says of which it is."""
-    rows = await Feedback.filter(matter_id=matter.id).order_by("at", "id").prefetch_related("obligation", "person")
-    return [
-        each
-        for each in rows
-        if (each.obligation.cycle == matter.cycle if each.obligation else each.created_at >= begun)
-    ]
+    """What was filed in the running cycle, by the instant for which it counts."""
+    mine = Feedback.filter(matter_id=matter.id, created_at__gte=begun)
+    return await mine.order_by("at", "id").prefetch_related("obligation", "person")
 
 
 def _answer(each: Feedback) -> dict[str, Any]:
@@ -169,11 +163,10 @@ def _rules(entries: Sequence[ScoreEvent]) -> dict[str, int]:
 
 
 async def _rulings(matter: Matter, begun: datetime) -> list[dict[str, Any]]:
-    """The words given on accountability in the running cycle, and the one that is awaited."""
-    rows = await Ruling.filter(matter_id=matter.id, kind="accountability", asked_at__gte=begun).order_by("id")
-    names = await roster.names(each.decided_by_id for each in rows)
+    """The words given on accountability in the running cycle."""
+    given = Ruling.filter(matter_id=matter.id, kind="accountability", asked_at__gte=begun).exclude(verdict="")
     return [
-        {"role": each.role, "verdict": each.verdict, "by": names.get(each.decided_by_id or 0, "")}
-        | {"at": each.decided_at or each.asked_at, "note": each.note}
-        for each in rows
+        {"verdict": each.verdict, "by": await roster.name(each.decided_by_id), "note": each.note}
+        | {"at": each.decided_at or each.asked_at}
+        for each in await given.order_by("id")
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import account, change, facts, posts, rights
+from bot.actions import account, change, facts, posts, review, rights
 from bot.engine import asked, moot, notify
 from models import database, roster
 from models.matter import Matter
@@ -36,7 +36,7 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
         mine = await _mine(matter, by)
-        lost = [each for each in account.standing(mine) if each.tenths < 0 and _of(each, node)]
+        lost = [each for each in account.standing(mine) if each.tenths < 0 and (node is None or _is_of(each, node))]
         taken = {point for row in await Ruling.filter(matter_id=matter.id, kind=KIND) for point in row.points}
         free = [each for each in lost if each.id not in taken]
         points = [each for each in free if account.is_open(each, at)]
@@ -63,9 +63,8 @@ async def _mine(matter: Matter, by: Seated) -> list[ScoreEvent]:
     return found
 
 
-def _of(each: ScoreEvent, node: str | None) -> bool:
-    name = each.obligation.name if each.obligation else ""
-    return node is None or name == node or (node[0] in "WM" and name[:1] == node[0] and name.endswith(node[1:]))
+def _is_of(each: ScoreEvent, node: str) -> bool:
+    return each.obligation is not None and review.is_of(each.obligation.name, node)
 
 
 async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed: bool, pressed: bool = False) -> Done:

@@ -14,12 +14,13 @@ from bot.engine import notify
 from bot.rules.ruleset import Ruleset
 from models import roster
 from models.delivery import Delivery
+from models.feedback import Feedback
 from models.ledger import Ledger
 from models.matter import Matter
 from models.people import Seat
 from models.roster import Seated
 from models.ruling import Ruling
-from tests.department import KEY, PROPOSE, T
+from tests.department import ACK, KEY, PROPOSE, T
 from tests.engine.desk import at
 from tests.office.days import Days
 
@@ -191,6 +192,66 @@ async def test_answers_in_the_dossier(days: Days) -> None:
         ("N3", "李安", "feedback", False),
         ("N7", "李安", "feedback", True),
     ]
+
+
+@pytest.mark.requirement("A13")
+async def test_a_silence_ends_with_an_answer_at_the_very_instant(days: Days) -> None:
+    """N1, N3 and N7 are supervised at 72, 120 and 216 hours; an answer at one of these instants came before it."""
+    await days.silent(121)
+    assert await unbroken()
+    await days.said("a", "进展 1 1天 已研究部署，安排张三具体承办", 120)
+    assert not await unbroken()
+    await days.until(217)
+    assert await unbroken()
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 217)
+    assert await unbroken()
+    await Feedback.filter(obligation__name="N3").update(at=at(150))
+    assert not await unbroken()
+    await Feedback.filter(obligation__name="N3").update(at=at(216))
+    assert not await unbroken()
+
+
+@pytest.mark.requirement("A5", "A13")
+async def test_a_notice_that_an_answer_overtook_is_no_sign_of_silence(days: Days) -> None:
+    await days.silent(72.1)
+    await days.said("a", f"1 {ACK}", 72)
+    await days.until(PROPOSED)
+    told = await dossier.of(await Matter.get())
+    assert (len(told["supervisions"]), told["unbroken"]) == (2, False)
+
+
+async def unbroken() -> bool:
+    found = (await dossier.of(await Matter.get()))["unbroken"]
+    assert isinstance(found, bool)
+    return found
+
+
+@pytest.mark.requirement("A13")
+async def test_of_several_matters_each_has_its_own_dossier(days: Days) -> None:
+    """Its cycle's alone; an urge reached the unit where it reached one person."""
+    with_gui = f"{PROPOSE} 配合:规划处"
+    await days.matter(with_gui)
+    await days.said("gui", "进展 1 已提供规划图件资料一批", 1)
+    await days.until(PROPOSED)
+    await days.sure("wang", "/问效 1 不上报 已约谈处室负责人")
+    await days.matter(with_gui, hours=PROPOSED)
+    await days.until(PROPOSED + 30)
+    await days.said("gui", "进展 2 已提供规划图件资料两批", PROPOSED + 30)
+    await days.said("a", "进展 2 3天 已完成现场核查，形成问题清单", PROPOSED + 31)
+    await days.said("ban", "/代报 2 1天 时间:3月7日 16:00 已电话报告研究部署情况", PROPOSED + 32)
+    urges = Delivery.filter(notice__kind="urge")
+    lost = [each.id for each in await urges.filter(notice__matter_id=1).exclude(person_id=days.world.people["a"])]
+    lost += [each.id for each in await urges.filter(notice__matter_id=2)]
+    await Delivery.filter(id__in=lost).update(state="failed")
+    first, second = [await dossier.of(each) for each in await Matter.all().order_by("number")]
+    assert [(each["verdict"], each["by"]) for each in first["rulings"]] == [("dropped", "王主任")]
+    assert second["rulings"] == []
+    assert {each["missed"] for each in first["counted"]} == {0}
+    assert [(each["kind"], each["missed"]) for each in second["counted"]] == [("remind", 0), ("urge", 2)]
+    assert [each["kind"] for each in first["answers"]] == ["cooperation"]
+    told = [("N1", "feedback"), ("", "cooperation"), ("N3", "feedback")]  # 代报 counts from its own instant
+    assert [(each["node"], each["kind"]) for each in second["answers"]] == told
+    assert (first["total"], second["total"]) == (-14, 0)
 
 
 async def test_every_notice_is_in_the_pages(days: Days) -> None:

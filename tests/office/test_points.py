@@ -13,7 +13,7 @@ from models.notice import Notice
 from models.people import Seat
 from models.ruling import Ruling
 from models.score import ScoreEvent
-from tests.department import ACK
+from tests.department import ACK, PROPOSE
 from tests.engine.desk import at
 from tests.office.days import Days
 
@@ -90,6 +90,21 @@ async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     assert "已申诉过" in await days.said("a", "申诉 1 再看一次")
     assert "申诉中" not in await days.said("a", "扣分 1")
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A72")
+async def test_only_what_is_named_is_objected_to(days: Days) -> None:
+    """Of two matters the one, of a monthly matter the one month; objections to another matter are nothing to it."""
+    await days.matter(PROPOSE.replace("类别:一般", "类别:月报"))
+    await days.matter(hours=30 * DAY)
+    await days.said("a", f"1 {ACK}", 30 * DAY)
+    await days.until(33 * DAY - 1)
+    assert "涉及3项（-0.7分）" in await days.said("a", "申诉 1 3月 系统打不开")
+    assert "没有您处室可申诉的扣分" in await days.said("a", "申诉 2 3天 系统打不开")
+    found = await Ruling.get()
+    points_ = await ScoreEvent.filter(id__in=found.points).prefetch_related("obligation", "matter")
+    assert {(each.matter.number, each.obligation.name) for each in points_ if each.obligation} == {(1, "M2026-03")}
+    assert "涉及2项（-0.2分）" in await days.said("a", "申诉 2 1天 系统打不开")
 
 
 @pytest.mark.requirement("A66", "A72")

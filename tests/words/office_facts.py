@@ -85,7 +85,7 @@ FULL = {
     "answers": [ANSWER, {**ANSWER, "node": "", "kind": "supplement", "late": False}] * 4,
     "total": -28,
     "rules": dict.fromkeys(("overdue", "urge_episode", "supervise", "returned", "fail"), 4),
-    "rulings": [{"role": "office_director", "verdict": "reported", "by": "孙主任", "at": NOW, "note": LONG}] * 4,
+    "rulings": [{"verdict": "reported", "by": "孙主任", "at": NOW, "note": LONG}] * 4,
     "lines": 400,
     "pages": 27,
 }
