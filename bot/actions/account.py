@@ -25,13 +25,13 @@ async def events(
     matter_id: int | None = None,
     period: Period | None = None,
 ) -> list[ScoreEvent]:
-    """The entries that these units bear, by matter and instant, with matter and obligation loaded."""
+    """The entries that these units bear, by matter and in the order of booking, with matter and obligation loaded."""
     found = ScoreEvent.filter(borne_by(unit_ids))
     if matter_id is not None:
         found = found.filter(matter_id=matter_id)
     if period:
         found = found.filter(within(period))
-    return await found.prefetch_related("matter", "obligation").order_by("matter_id", "at", "id")
+    return await found.prefetch_related("matter", "obligation").order_by("matter_id", "id")
 
 
 def borne_by(unit_ids: Iterable[int]) -> Q:

@@ -68,7 +68,7 @@ def _add(row: Account, each: ScoreEvent, *, apart: bool) -> None:
         return
     row.total += each.tenths
     # a counter-entry has the other sign and takes one off its rule
-    row.counts[each.rule] += 1 if each.tenths * scoring.TENTHS[each.rule] > 0 else -1
+    row.counts[each.rule] += 1 if (each.tenths > 0) is (scoring.TENTHS[each.rule] > 0) else -1
 
 
 async def frozen(period: Period) -> ScoreFreeze | None:

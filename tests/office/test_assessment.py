@@ -39,6 +39,7 @@ async def test_at_new_years_midnight(days: Days) -> None:
     await days.matter(hours=EVE)  # N1 is due on 31 December at 24:00
     await days.matter(hours=EVE + MINUTE)  # and this one a minute into the new year
     await days.until(EVE + 28)
+    assert [row.clean for row in (await assessment.table(Period(2025, 4), T)).rows] == [True, True]
     assert await booked() == [
         (number, *due, rule) for number, due in ((1, (2026, 4)), (2, (2027, 1))) for rule in ("overdue", "urge_episode")
     ]
@@ -110,6 +111,9 @@ async def test_frozen_before_anything_was_booked(days: Days) -> None:
     assert by
     closed = await assessment.freeze(Period(2026), by, T)
     assert (closed.frozen_at, [row.unit for row in closed.rows if not row.clean]) == (T, [])
+    await assessment.freeze(Period(2025, 3), by, T)
+    bound = [await assessment.frozen(period) for period in (Period(2025, 3), Period(2025, 2), Period(2025))]
+    assert [found is not None for found in bound] == [True, False, False]
     await days.silent(25)
     assert "水资源处 0分，冻结后更正-0.1分" in await days.said("ban", "/考核", 25)
 

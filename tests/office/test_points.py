@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.actions import asks
+from bot.actions import account, asks
 from bot.engine import heartbeat, moot, points
 from models.delivery import Delivery
 from models.notice import Notice
@@ -42,6 +42,15 @@ async def test_nothing_lost_and_whose_it_is(days: Days) -> None:
     assert "承办处室是水资源处" in await days.said("gui", "扣分 1")
     assert "没有写明事项编号" in await days.said("ban", "扣分")
     assert "没有编号为" in await days.said("a", "扣分 9")
+
+
+async def test_matter_by_matter_whichever_lost_first(days: Days) -> None:
+    await days.matter()
+    await days.matter()
+    await days.said("a", f"1 {ACK}", 1)
+    await days.until(76)
+    text = await days.said("a", "扣分")
+    assert text.index("2026-0001") < text.index("2026-0002")
 
 
 async def test_a_sensitive_matter_shows_its_number(days: Days) -> None:
@@ -134,6 +143,8 @@ async def test_who_may_object_and_until_when(days: Days) -> None:
     assert "涉及1项（-0.5分）" in await days.said("a", "申诉 1 1天 不服这个扣分", 8 * DAY + 15.5)
     assert "已超过5个工作日" in await days.said("a", "申诉 1 1天 逾期的也不服", 8 * DAY + 15.5)
     assert await Notice.filter(kind="objection").count() == 1
+    noon = await ScoreEvent.get(rule="overdue", obligation__name="N1")
+    assert [account.is_open(noon, at(8 * DAY + hours)) for hours in (15, 15.001)] == [True, False]
 
 
 @pytest.mark.requirement("A49", "A72")
