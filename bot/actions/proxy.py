@@ -14,7 +14,6 @@ from models import database
 from models import life as lives
 from models.feedback import Feedback
 from models.matter import Matter
-from models.obligation import Obligation
 from models.roster import Seated
 from models.score import ScoreEvent
 
@@ -31,7 +30,7 @@ async def file_for(
         rights.expect_open(matter)
         await office.expect(matter, by, at, None)
         if answered_at > at or (matter.initiated_at and answered_at < matter.initiated_at):
-            raise errors.Refused("not_yet", code=matter.code, said=answered_at, since=matter.initiated_at)
+            raise errors.Refused("not_yet", said=answered_at, since=matter.initiated_at)
         before = await lives.load(matter)
         name = target.of(before, node, answered_at)
 
@@ -43,8 +42,7 @@ async def file_for(
         done = await change.apply(matter.id, verb, name="file_for", by=by.id, at=at, facts=line, effective=answered_at)
         owed = report.named(done.after, name, setting.book(matter))
         assert owed
-        mine = Obligation.filter(matter_id=matter.id, cycle=matter.cycle, name=owed.name, ordinal=owed.ordinal)
-        row = await mine.get()
+        row = next(each for each in await lives.rows(done.matter) if (each.name, each.ordinal) == owed.key[:2])
         shared: dict[str, Any] = {"matter_id": matter.id, "obligation_id": row.id, "person_id": by.id}
         await Feedback.create(**shared, kind="feedback", text=text, at=answered_at, created_at=at)
         await withdraw.turn_cards(done.ended(), matter.id, {"done": "answered"}, at, but=None)

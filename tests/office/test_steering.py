@@ -15,6 +15,7 @@ from models.obligation import Obligation
 from models.people import Unit
 from models.ruling import Ruling
 from models.score import ScoreEvent
+from tests import department
 from tests.department import ACK, KEY, PROPOSE
 from tests.office.days import Days
 
@@ -197,6 +198,17 @@ async def test_kept_clocks_keep_their_notices(days: Days) -> None:
     assert points == [("overdue", units["水资源处"]), ("urge_episode", units["规划处"])]
     assert "已登记 2026-0001 的1天" in await days.said("gui", "进展 1 1天 已完成现场核查，形成问题清单")
     assert await days.world.intact()
+
+
+@pytest.mark.choice("reassign_clock", "keep")
+async def test_the_first_urge_that_changes_hands_spares_no_head(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep", head_notices="sparse")))
+    await department.seat("gc", "规处长", "规划处", "head", days.world)
+    await days.silent(26)
+    await days.plan(27)
+    days.forget()
+    await days.sure("ban", "/改派 1 规划处 机构调整", 27)
+    assert sorted(each["user"] for each in days.wecom.sent if "第1次催办" in each["title"]) == ["gc", "gui"]
 
 
 @pytest.mark.requirement("A46")
