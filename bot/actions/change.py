@@ -68,7 +68,7 @@ async def apply(
         try:
             after = verb(before, book)
         except Refusal as refusal:
-            raise errors.Refused(str(refusal), code=matter.code, title=matter.title) from refusal
+            raise errors.Refused(str(refusal), code=matter.code) from refusal
         when = effective or at
         after = await _recounted(matter, before, after, when, at)
         change = Change(matter, before, after, await lives.store(matter, before, after))

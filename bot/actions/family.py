@@ -15,21 +15,33 @@ from models.roster import Seated
 
 SPLIT = "split"
 _SHARED = (
-    *("year", "number", "title", "source", "category", "proposer_id", "cooperating", "document_no", "document_on"),
+    *(
+        "state",
+        "year",
+        "number",
+        "title",
+        "source",
+        "category",
+        "proposer_id",
+        "cooperating",
+        "document_no",
+        "document_on",
+    ),
     *("due_on", "urgent", "sensitive", "ruleset", "proposed_at", "initiated_at"),
 )
 
 
 async def bear(parent: Matter, at: datetime) -> list[Matter]:
     """A child for each leading unit of the numbered parent, which is split from now on; the caller starts clocks."""
+    born = [await _child(parent, nth, unit, at) for nth, unit in enumerate(parent.leads or (), 1)]
     await Matter.filter(id=parent.id).update(state=SPLIT)
     parent.state = SPLIT
-    return [await _child(parent, nth, unit, at) for nth, unit in enumerate(parent.leads or (), 1)]
+    return born
 
 
 async def _child(parent: Matter, nth: int, unit_id: int, at: datetime) -> Matter:
     shared: dict[str, Any] = {name: getattr(parent, name) for name in _SHARED}
-    child = await Matter.create(**shared, parent_id=parent.id, child=nth, unit_id=unit_id, state="proposed")
+    child = await Matter.create(**shared, parent_id=parent.id, child=nth, unit_id=unit_id)
     await Obligation.create(matter_id=child.id, unit_id=unit_id, name=MATTER, planned_at=at)
     return child
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.actions import change, cooperation, family, setting
 from bot.engine import alarm
 from bot.rules import calendar, life, ruleset
-from bot.rules.status import MATTER
 from models import counter, database
 from models import life as lives
 from models.matter import Matter
@@ -31,8 +30,10 @@ async def initiate(matter: Matter, by: int | None, at: datetime) -> datetime | N
     await change.record(
         matter, "initiate", by=by, at=at, facts={"code": matter.code, "children": matter.children_codes}
     )
-    due = [await _start(each, by, at) for each in children]
-    return due[0]
+    due_at = None
+    for each in children:
+        due_at = await _start(each, by, at)
+    return due_at
 
 
 async def _start(matter: Matter, by: int | None, at: datetime) -> datetime | None:
@@ -48,5 +49,5 @@ async def _start(matter: Matter, by: int | None, at: datetime) -> datetime | Non
 
 async def _proposed(matter: Matter, at: datetime) -> life.Life:
     """Before: the one row that carries the notices about the matter."""
-    row = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
+    row = await Obligation.get(matter_id=matter.id)
     return life.Life(matter.category, at, (lives.owed(row),))

@@ -20,6 +20,8 @@ from models.people import Unit
 from models.roster import Seated
 
 LONGEST = {"title": 200, "document_no": 60}
+_KEPT = ("title", "source", "category", "unit_id", "due_on", "urgent", "sensitive", "document_no", "document_on")
+"""What a matter keeps of its draft as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,8 @@ async def propose(draft: Draft, by: Seated, at: datetime) -> Decided:
 
 
 async def _create(draft: Draft, by: int, at: datetime) -> Matter:
-    fields = {
-        name: value
-        for name, value in asdict(draft).items()
-        if name not in ("leads", "cooperating", "instruction", "later")
-    }
     matter = await Matter.create(
-        **fields,
+        **{name: getattr(draft, name) for name in _KEPT},
         leads=list(draft.leads) or None,
         cooperating=list(draft.cooperating),
         proposal_no=await counter.proposal(),

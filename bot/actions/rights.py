@@ -73,6 +73,5 @@ async def expect_handler(matter: Matter, person_id: int, at: datetime) -> str:
     people = await roster.of_unit(matter.unit_id, notify.today(at))
     if person_id not in people:
         unit = await Unit.get(id=matter.unit_id)
-        name = (await roster.names([person_id])).get(person_id, "")
-        raise errors.Refused("name_unknown", name=name, near=[], unit=unit.name)
+        raise errors.Refused("name_unknown", name=await roster.name(person_id), near=[], unit=unit.name)
     return people[person_id]

@@ -135,6 +135,20 @@ async def test_a_card_not_sent_yet_is_cancelled(world: World) -> None:
     assert await Delivery.filter(notice__kind="approval", state="pending").count() == 0
 
 
+async def test_how_long_a_title_a_documents_number_and_a_note_may_be(world: World) -> None:
+    most = "关于" + "核查" * 98 + "事项"
+    for title, number, says in (
+        (f"{most}的", "1", "标题超过200个字，未提交。"),
+        (most, "号" * 61, "来文字号超过60个字，未提交。"),
+        (most, "号" * 60, "已拟立项 拟-1"),
+    ):
+        text = PROPOSE.replace("关于开展取水许可核查的事项", title)
+        assert (await world.say("ban", f"{text} 文号:{number}")).text.startswith(says)
+    assert await Matter.all().values_list("title", "document_no") == [(most, "号" * 60)]
+    await world.say("wang", "/批准 1 " + "抓紧" * 251)
+    assert (await Approval.get()).note == "抓紧" * 250
+
+
 async def test_a_refusal_ends_it(world: World) -> None:
     await world.say("ban", UNIT)
     assert "须说明理由" in (await world.say("fen", "/驳回 1")).text

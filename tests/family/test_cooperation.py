@@ -53,6 +53,22 @@ async def test_a_cooperating_unit_files_nothing_else(days: Days) -> None:
     assert not await Feedback.exists()
 
 
+async def test_in_a_second_round_and_when_the_handler_names_himself(days: Days) -> None:
+    matter = await days.world.matter(WITH)
+    await days.world.hand_in()
+    await days.world.press("a", (await days.world.say("a", "完结 1 理由：已全部整改到位")).card.actions[0].key)
+    await days.said("ban", "/同意办结 1")
+    await days.sure("ban", "/重开 1 问题反弹", 1)
+    assert "已分办给李安" in await days.said("a", "分办 1 李安", 2)
+    assert await days.told("assigned") == []
+    await days.said("gui", f"进展 1 {TEXT}", 3)
+    assert await days.told("cooperation") == ["a"]
+    owed = await Obligation.get(matter_id=matter.id, name="N1", cycle=2)
+    chosen = {"person": [str(days.world.people["gui"])]}
+    refused = await days.world.press("a", f"ack:{owed.id}:1:0", 4, chosen)
+    assert refused.text.startswith("水资源处名单中没有“规划员”，本条未登记。请写全名重发")
+
+
 async def test_without_a_number_nothing_is_guessed(days: Days) -> None:
     await days.world.matter(WITH)
     asked = await days.world.say("gui", f"进展 {TEXT}")

@@ -26,6 +26,15 @@ async def test_a_marked_proposal_is_refused(days: Days, text: str) -> None:
 
 
 @pytest.mark.requirement("A76")
+async def test_why_a_sensitive_proposal_was_refused_stays_off_the_card(days: Days) -> None:
+    await days.said("ban", f"{PROPOSE} 敏感:是")
+    await days.said("wang", "/驳回 1 涉及正在查办的案件")
+    (card,) = [each for each in await days.cards("ban") if each.startswith("未获批准：拟-1")]
+    assert "敏感事项，理由请向批示人了解。" in card
+    assert "案件" not in card
+
+
+@pytest.mark.requirement("A76")
 @pytest.mark.parametrize(
     "text", ["申诉 1 见【秘密】文件", "/批示 1 密级：秘密", "/撤销 1 机密★5年", "/代报 1 时间:8:30 绝密件"]
 )
