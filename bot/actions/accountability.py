@@ -132,8 +132,8 @@ async def _put_before(matter: Matter, by: Seated, at: datetime, shown: dict[str,
     people = await roster.holding(["main_leader"], notify.today(at))
     if not people:
         raise errors.Refused("no_approver", post=wording.word("post", "main_leader"))
-    row, root = await _ruling(matter, "main_leader", at, asked_by_id=by.id, reason=shown["reason"]), await _root(matter)
-    told = {**shown, "ruling": row.id, "supervised": matter.supervised, "at": at.isoformat()}
+    row, root = await _ruling(matter, "main_leader", at, asked_by_id=by.id), await _root(matter)
+    told = {**shown, "supervised": matter.supervised, "at": at.isoformat()}
     asks = Planned(matter.id, root.id, root.episode, "accountability_report", row.id, at, people, facts=told)
     await notify.plan([asks], at)
     names = await roster.names(people)

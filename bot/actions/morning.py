@@ -55,7 +55,7 @@ async def _red(made: _Digest, at: datetime) -> None:
     rows = Notice.filter(kind="supervise", obligation__ended="", obligation__paused_by="")
     for each in await rows.filter(matter__state__in=opened.RUNNING).prefetch_related("obligation", "matter"):
         owed, matter = each.obligation, each.matter
-        if owed.episode == each.episode and owed.cycle == matter.cycle and setting.book(matter).rules.red_digest:
+        if owed.episode == each.episode and setting.book(matter).rules.red_digest:
             people = await tell.unit(matter, at, "leader_in_charge", "office")
             made.add("red", people, matter, node=owed.label, due_at=owed.due_at)
 
@@ -84,17 +84,14 @@ async def _pending(made: _Digest, at: datetime) -> None:
 
 async def _rulings(made: _Digest, at: datetime) -> None:
     """Objections, withdrawals, merges, and both steps of accountability that wait for a word."""
-    on = notify.today(at)
-    for each in await Ruling.filter(verdict="").prefetch_related("matter").order_by("id"):
-        matter = each.matter
-        if each.kind == "accountability" and not matter.proposal_open:
-            continue
-        people = await asks.deciders(each, at)
-        made.add("rulings", people, matter, kind=each.kind)
-    reported = {each.matter_id for each in await Ruling.filter(kind="accountability", verdict="")}
-    for matter in await Matter.filter(proposal_open=True, state__in=opened.RUNNING):
+    rows = await Ruling.filter(verdict="").prefetch_related("matter").order_by("id")
+    for each in rows:
+        made.add("rulings", await asks.deciders(each, at), each.matter, kind=each.kind)
+    reported = {each.matter_id for each in rows if each.kind == "accountability"}
+    for matter in await Matter.filter(proposal_open=True).order_by("id"):
         if matter.id not in reported:
-            made.add("rulings", (await posts.over(matter.unit_id, on))[1], matter, kind="accountability_proposal")
+            directors = (await posts.over(matter.unit_id, notify.today(at)))[1]
+            made.add("rulings", directors, matter, kind="accountability_proposal")
 
 
 async def _look_back(made: _Digest, at: datetime) -> None:

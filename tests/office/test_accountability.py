@@ -17,6 +17,7 @@ from models.delivery import Delivery
 from models.feedback import Feedback
 from models.ledger import Ledger
 from models.matter import Matter
+from models.notice import Notice
 from models.people import Seat
 from models.roster import Seated
 from models.ruling import Ruling
@@ -156,6 +157,36 @@ async def test_a_completion_withdraws_the_proposal(days: Days) -> None:
     await days.world.press("a", card.actions[0].key, PROPOSED + 1)
     assert "而撤回" in await days.said("ting", "/问效 1 启动", PROPOSED + 2)
     assert "没有待决定的问效" in await days.said("ting", "/问效 1", PROPOSED + 2)
+
+
+@pytest.mark.requirement("A16")
+async def test_in_its_turn_and_once_in_the_second_cycle_too(days: Days) -> None:
+    """The director has the office's card as well, as one of the office."""
+    office = (await Seat.get(person_id=days.world.people["ban"], role="office")).unit_id
+    await Seat.create(person_id=days.world.people["wang"], unit_id=office, role="office")
+    await days.matter()
+    await days.world.hand_in()
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位")).card
+    await days.world.press("a", card.actions[0].key)
+    await days.said("ban", "/同意办结 1 合格", 0)
+    await days.sure("ban", "/重开 1 问题反弹", 0)
+    assert "2026-0001 没有待决定的问效" in await days.said("wang", "/问效 1 上报")
+    await days.until(PROPOSED)
+    assert "2026-0001 尚未由办公室主任上报" in await days.said("ting", "/问效 1 启动")
+    await days.sure("wang", "/问效 1 上报 两次督办均未答复")
+    assert "2026-0001 已于3月7日 10:00上报主要领导" in await days.said("wang", "/问效 1 上报")
+    assert turned(days) == [("ban", "已由他人办理"), ("wang", "已上报")]
+    [row] = await Notice.filter(kind="accountability_report").prefetch_related("obligation")
+    assert (row.obligation.cycle, row.facts["reason"]) == (2, "两次督办均未答复")
+    days.wecom.replaced.clear()
+    await days.matter(hours=PROPOSED)
+    await days.until(2 * PROPOSED)
+    await days.sure("wang", "/问效 2 不上报 已约谈处室负责人")
+    assert turned(days) == [("ban", "已由他人办理"), ("wang", "不上报")]
+
+
+def turned(days: Days) -> list[tuple[str, str]]:
+    return sorted((user, card.done) for user, _, card in days.wecom.replaced if "问效" in card.title)
 
 
 @pytest.mark.requirement("A13")

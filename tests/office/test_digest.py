@@ -12,6 +12,7 @@ from bot.engine import digest
 from bot.rules.calendar import SHANGHAI, Calendar
 from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
+from models.extension import Extension
 from models.matter import Matter
 from models.people import Seat
 from models.system import Meta
@@ -19,6 +20,7 @@ from tests.department import KEY, PROPOSE, T
 from tests.office.days import Days
 
 FRIDAY = datetime(2026, 3, 6, 8, 30, tzinfo=SHANGHAI)
+MONDAY = FRIDAY + timedelta(days=3)
 MINUTE = timedelta(minutes=1)
 
 
@@ -133,6 +135,30 @@ async def test_accountability_waits_for_the_director_then_the_leader(days: Days)
     told = await sent(days, monday + timedelta(days=1))
     assert "问效 2026-0001" in told["ting"]
     assert "wang" not in told
+
+
+async def test_what_rests_or_began_anew_is_not_red(days: Days) -> None:
+    """A completion is in review; an answer was returned and has a new date."""
+    await days.matter()
+    await days.silent(121)
+    assert "2026-0002 关于开展取水许可核查的… 水资源处 3天已逾期" in (await sent(days, MONDAY))["a"]
+    await days.said("a", "进展 2 已完成现场核查，形成问题清单", 168)
+    await days.said("ban", "/退回 2 3天 问题清单不全", 168.2)
+    await days.world.hand_in("a", 168.5)
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 168.5)).card
+    await days.world.press("a", card.actions[0].key, 168.5)
+    assert "【红色】" not in "".join((await sent(days, MONDAY + timedelta(days=1))).values())
+
+
+@pytest.mark.requirement("A61")
+async def test_after_just_three_working_days_it_is_the_directors_too(days: Days) -> None:
+    """Filed on Thursday at 08:30; one that came after the cut-off waits like any other."""
+    plan = "延期 1 理由：汛期不能施工 方案：分两段推进，先主体后附属 责任人：张三 时限：2026-05-30"
+    await days.matter()
+    await days.said("a", plan, 71.5)
+    await Extension.all().update(state="late")
+    assert "待审延期" not in (await sent(days, MONDAY)).get("wang", "")
+    assert "【待审延期】1件：2026-0001" in (await sent(days, MONDAY + timedelta(days=1)))["wang"]
 
 
 async def test_a_sensitive_matter_is_a_number(days: Days) -> None:

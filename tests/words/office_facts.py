@@ -130,7 +130,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
         {**NOTICE, "act": "问效", "token": "7:8:9", "effects": ["started"], "into": ""},
         {**NOTICE, "act": "转跟进", "token": "7:8:9", "effects": ["followed_up"], "press": "follow_sure"},
     ],
-    "accountability_report": [{**STEP, "at": NOW, "supervised": 2, "ruling": 3}],
+    "accountability_report": [{**STEP, "at": NOW, "supervised": 2}],
     "accountability_decided": STEPS,
     "limit": [{**SAID, "words": words, "at": NOW, "due_at": DUE} for words in ("请报整改清单", "")],
     "limit_ask": [{**NOTICE, "days": DAYS}],
