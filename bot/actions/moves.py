@@ -43,10 +43,6 @@ class Group:
     moves: Sequence[Move]
     people: Mapping[int, Seated | None]
 
-    def gainers(self) -> list[int]:
-        """Who gains a post, each once."""
-        return list(dict.fromkeys(each.person for each in self.moves if each.gains))
-
     def losers(self) -> list[int]:
         """Who loses one, each once."""
         return list(dict.fromkeys(each.person for each in self.moves if not each.gains))

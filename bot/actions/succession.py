@@ -96,11 +96,10 @@ class Succession:
         return found if found or not self._own() else recipients.persons(("operator_a",), self.seated, None)
 
     async def ask_again(self, ask: Ask) -> bool:
-        """The card that asks for a word, to who gained the post that gives it; whether anybody got it."""
-        newcomers = [each for each in self.group.gainers() if each in ask.people]
+        """The card that asks for a word, to all who may give it now and have none; whether anybody got it."""
         notices = Notice.filter(matter_id=self.matter.id, kind=ask.kind, seq=ask.row)
         notice = await notices.order_by("-id").first()
-        return notice is not None and await handover.give(notice, newcomers, inventory.when(self.at))
+        return notice is not None and await handover.give(notice, sorted(ask.people), inventory.when(self.at))
 
     async def turn(self, person: int, rows: Sequence[Obligation]) -> None:
         """The cards in his hands that ask for what is not his any more; while a stand-in is there they only rest."""

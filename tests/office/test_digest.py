@@ -17,6 +17,7 @@ from models.matter import Matter
 from models.people import Seat
 from models.system import Meta
 from tests.department import KEY, PROPOSE, T
+from tests.life import hands
 from tests.office.days import Days
 
 FRIDAY = datetime(2026, 3, 6, 8, 30, tzinfo=SHANGHAI)
@@ -167,3 +168,13 @@ async def test_a_sensitive_matter_is_a_number(days: Days) -> None:
     told = await sent(days, FRIDAY)
     assert "2026-0001 水资源处" in told["a"]
     assert "取水" not in "".join(told.values())
+
+
+@pytest.mark.requirement("A61", "A66")
+async def test_what_the_only_clerk_filed_himself_stands_in_the_directors(days: Days) -> None:
+    await days.matter()
+    await hands.complete(days.world, "03-05 15:00")
+    await Seat.filter(role="office").update(person_id=days.world.people["a"])
+    told = await sent(days, FRIDAY)
+    assert list(told) == ["wang"]
+    assert "【待审完结】1件" in told["wang"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.actions import setting
+from handlers import reception
 from models.completion import Completion
 from models.people import Seat
 from tests.department import ACK
@@ -13,6 +14,22 @@ from tests.office.days import Days
 from tests.record.scenes.shapes import SECOND, Given, end, state
 from tests.roles import states
 from tests.roles.states import DONE, WITH
+
+
+@state
+async def drafted_bare(days: Days) -> Given:
+    """A completion has its reason, and no report yet."""
+    await states.begun(days)
+    await days.world.say("a", hands.DONE, 30)
+    return {"at": 31, "key": (await Completion.get()).id}
+
+
+@state
+async def arriving(days: Days) -> Given:
+    """A completion has its reason, and a picture of its report that is still at the platform."""
+    given = await drafted_bare(days)
+    await reception.receive(days.world.message("a", "image", 30, raw={"MediaId": "media-1"}))
+    return given
 
 
 @state
@@ -83,6 +100,16 @@ async def second_cycle(days: Days) -> Given:
     await days.sure("ban", "/重开 1 问题反弹", 34)
     await days.world.matter(WITH.replace("取水", "节水"), 35)
     return {"at": 36}
+
+
+@state
+async def drafted_early(days: Days) -> Given:
+    """The same, and nothing but a completion is drafted of the first, begun anew, and of the third."""
+    await second_cycle(days)
+    for number in (1, 3):
+        await days.world.hand_in("a", 37, number=number)
+        await days.world.say("a", f"完结 {number} 理由：已全部整改到位", 37)
+    return {"at": 37.5}
 
 
 @state
