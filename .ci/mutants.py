@@ -1,7 +1,7 @@
 """Mutation testing of the rules and the actions: `make mutants [SCOPE=actions] [ARGS=--jobs 2]`.
 
-A copy of the tree is mutated by mutmut; what no test notices must stand in docs/mutants.toml with the reason why it
-changes nothing, or the run fails. What was killed is not tried again until its function changes; `make clean` forgets.
+A copy of the tree is mutated by mutmut; what neither mypy nor a test notices must stand in docs/mutants.toml with the
+reason, or the run fails. What a test killed is not tried again until its function changes; `make clean` forgets.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 TOP = Path(__file__).resolve().parent.parent
 KNOWN = TOP / "docs" / "mutants.toml"
 PLUGIN = TOP / ".ci" / "mutants_pytest.py"
-KILLED = {1, 3, -24, 24, 36, 152, 255}
-"""How a run ends that noticed: a test failed, or none came to an end. Whatever else ended it is nobody's notice."""
+BY_TESTS, BY_TYPES, BY_TIME = {1, 3}, {37}, {-24, 24, 36, 152, 255}
+"""How a run ends that noticed: a test failed, mypy would not have it, or the tests came to no end."""
+TYPES = [sys.executable, "-m", "mypy", "--output=json", "--no-warn-unused-ignores", "--disable-error-code=no-redef"]
+"""What `make check` asks of the types, less what mutmut's own lines would break."""
 CHAT = ["actions", "office", "family", "people", "handlers", "roster", "engine", "record"]
 SCOPES = {
     "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": [], "most": 1000},
@@ -42,6 +44,7 @@ only_mutate = {mutate}
 also_copy = ["docs", "handlers", "models", "templates", "config.example.toml", "mutants_pytest.py"]
 pytest_add_cli_args = {args}
 pytest_add_cli_args_test_selection = {tests}
+type_check_command = {types}
 use_git_change_detection = false
 timeout_multiplier = 8
 """
@@ -78,7 +81,7 @@ def _forget(folder: Path) -> None:
     for file in (folder / "mutants").rglob("*.meta"):
         meta = json.loads(file.read_text())
         codes = meta["exit_code_by_key"]
-        meta["exit_code_by_key"] = {name: code if code in (1, 3) else None for name, code in codes.items()}
+        meta["exit_code_by_key"] = {name: code if code in BY_TESTS else None for name, code in codes.items()}
         file.write_text(json.dumps(meta))
 
 
@@ -102,6 +105,7 @@ def _copy(folder: Path, scope: str) -> None:
             old.unlink()
     chosen = SCOPES[scope]
     words = {"mutate": chosen["mutate"], "tests": chosen["tests"]}
+    words["types"] = [*TYPES, *(name.removesuffix("/*") for name in chosen["mutate"])]
     words["args"] = ["-p", "no:cacheprovider", "-p", PLUGIN.stem, *chosen["args"]]
     shown = {name: json.dumps(value) for name, value in words.items()}
     _write(folder / "pyproject.toml", (TOP / "pyproject.toml").read_bytes() + SETTINGS.format(**shown).encode())
@@ -120,13 +124,13 @@ def _judge(scope: str, folder: Path) -> int:
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         codes |= json.loads(meta.read_text())["exit_code_by_key"]
     waiting = [name for name, code in codes.items() if code is None]
-    left = {name: code for name, code in codes.items() if code not in KILLED and code is not None}
+    ends = [sum(code in kind for code in codes.values()) for kind in (BY_TESTS, BY_TYPES, BY_TIME)]
+    killed = BY_TESTS | BY_TYPES | BY_TIME
+    left = {name: code for name, code in codes.items() if code not in killed and code is not None}
     known = {Mutant(row["function"], row["before"], row["after"]) for row in _known(scope)}
     unknown = [(name, code, mutant) for name, code in left.items() if (mutant := _mutant(folder, name)) not in known]
-    killed = len(codes) - len(left) - len(waiting)
-    late = sum(code in KILLED - {1, 3} for code in codes.values())
-    print(f"{scope}: {len(codes)} mutants, {killed} killed ({late} by the time limit), {len(left)} survived "
-          f"({len(left) - len(unknown)} known), {len(waiting)} not run")  # fmt: skip
+    print(f"{scope}: {len(codes)} mutants, {sum(ends)} killed ({ends[1]} by mypy, {ends[2]} by the time limit), "
+          f"{len(left)} survived ({len(left) - len(unknown)} known), {len(waiting)} not run")  # fmt: skip
     for name, code, mutant in unknown:
         print(f"\n# {name}: {ENDS.get(code, f'ended with {code}')}\n[[{scope}]]\nfunction = \"{mutant.function}\"\n"
               f"before = {json.dumps(mutant.before)}\nafter = {json.dumps(mutant.after)}")  # fmt: skip

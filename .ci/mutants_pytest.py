@@ -1,27 +1,47 @@
 """The tests of `make mutants`: quick ones first, few examples and always the same, no cache left by the test before.
 
-What a run finds must not hang on luck: whatever only a rare random example notices counts as unnoticed.
+What a run finds must not hang on luck: whatever only a rare random example notices counts as unnoticed. Only the order
+learns: a test that noticed one change of a function is asked first about the next.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+from mutmut.state import state
 
 from models import migrate
 
 EXAMPLES = 20
-STATISTICS = Path("mutmut-stats.json")
+NOTICED = Path("noticed.txt")
+"""A line for each mutant that was noticed: the function and the test."""
 WHOLE = "tests/record/"
 """Tests that look at everything an act writes: never left out."""
 MOST = int(os.environ.get("MOST_TESTS", "1000"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """For a mutant: who noticed others of its function, then the quickest, MOST of them in all, then the WHOLE ones."""
+    if not (function := _function()):
+        return
+    lines = NOTICED.read_text().splitlines() if NOTICED.exists() else []
+    noticed = Counter(test for name, _, test in (line.partition(" ") for line in lines) if name == function)
+    took = state().duration_by_test
+    tests = sorted(config.args, key=lambda test: (-noticed[test], took.get(test, 0.0)))
+    config.args[:] = tests[:MOST] + [test for test in tests[MOST:] if test.startswith(WHOLE)]
+
+
+def _function() -> str:
+    """Of the mutant under test; empty when there is none."""
+    name, mark, _ = os.environ.get("MUTANT_UNDER_TEST", "").rpartition("__mutmut_")
+    return name if mark else ""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,8 +58,8 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Path], request: pytest.Fi
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each property with few examples; for a mutant the quickest tests first, MOST of them and the WHOLE ones."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each property with few examples; in the order that was asked for."""
     for item in items:
         own = getattr(item.function, "_hypothesis_internal_use_settings", None) if hasattr(item, "function") else None
         if own:
@@ -47,10 +67,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.function._hypothesis_internal_use_settings = settings(  # type: ignore[attr-defined]
                 own, max_examples=few, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
             )
-    if "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", "") and STATISTICS.exists():
-        took = json.loads(STATISTICS.read_text())["duration_by_test"]
-        items.sort(key=lambda item: took.get(item.nodeid, 0.0))
-        items[:] = items[:MOST] + [item for item in items[MOST:] if item.nodeid.startswith(WHOLE)]
+    if _function():
+        places = {test: place for place, test in enumerate(config.args)}
+        items.sort(key=lambda item: places.get(item.nodeid, len(places)))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep who noticed."""
+    if report.failed and (function := _function()):
+        with NOTICED.open("a") as file:
+            file.write(f"{function} {report.nodeid}\n")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
