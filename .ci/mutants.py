@@ -1,26 +1,24 @@
 """Mutation testing of the rules and the actions: `make mutants [SCOPE=actions] [ARGS=--jobs 2]`.
 
 A copy of the tree is mutated by mutmut; what neither mypy nor a test notices must stand in docs/mutants.toml with the
-reason, or the run fails. What a test killed is not tried again until its function changes; `make clean` forgets.
+reason, or the run fails. What stands there is not tried, what a test killed not again until its function changes;
+`make clean` forgets.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import subprocess
 import sys
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
-from mutmut.mutation.diff_apply import get_diff_for_mutant
+import mutants_known
 
 TOP = Path(__file__).resolve().parent.parent
 KNOWN = TOP / "docs" / "mutants.toml"
-PLUGIN = TOP / ".ci" / "mutants_pytest.py"
+PLUGIN, OURS = (TOP / ".ci" / f"{name}.py" for name in ("mutants_pytest", "mutants_known"))
 BY_TESTS, BY_TYPES, BY_TIME = {1, 3}, {37}, {-24, 24, 36, 152, 255}
 """How a run ends that noticed: a test failed, mypy would not have it, or the tests came to no end."""
 TYPES = [sys.executable, "-m", "mypy", "--output=json", "--no-warn-unused-ignores", "--disable-error-code=no-redef"]
@@ -42,22 +40,13 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["bot"]
 only_mutate = {mutate}
-also_copy = ["docs", "handlers", "models", "templates", "config.example.toml", "mutants_pytest.py"]
+also_copy = ["docs", "handlers", "models", "templates", "config.example.toml", "mutants_pytest.py", "mutants_known.py"]
 pytest_add_cli_args = {args}
 pytest_add_cli_args_test_selection = {tests}
 type_check_command = {types}
 use_git_change_detection = false
 timeout_multiplier = 8
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One change that no test noticed: the function as bot.rules.ladder._quiet, the lines before and after."""
-
-    function: str
-    before: str
-    after: str
 
 
 def main() -> int:
@@ -73,7 +62,7 @@ def main() -> int:
     names = given.names
     for most in SCOPES[given.scope]["most"]:
         run = [_mutmut(), "run", "--max-children", given.jobs, *names]
-        if failed := subprocess.run(run, cwd=folder, env=_environment(most), check=False).returncode:
+        if failed := subprocess.run(run, cwd=folder, env=_environment(given.scope, most), check=False).returncode:
             return failed
         if not (names := [name for name, code in _codes(folder).items() if code == 0]):
             break
@@ -95,9 +84,9 @@ def _mutmut() -> str:
     return str(Path(sys.executable).parent / "mutmut")
 
 
-def _environment(most: int) -> dict[str, str]:
+def _environment(scope: str, most: int) -> dict[str, str]:
     """The copy must be what is imported, not the checkout that the environment knows."""
-    return {**os.environ, "PYTHONPATH": ".", "MOST_TESTS": str(most)}
+    return {**os.environ, "PYTHONPATH": ".", "MOST_TESTS": str(most), "MUTANTS_SCOPE": scope}
 
 
 def _copy(folder: Path, scope: str) -> None:
@@ -115,7 +104,8 @@ def _copy(folder: Path, scope: str) -> None:
     words["args"] = ["-p", "no:cacheprovider", "-p", PLUGIN.stem, *chosen["args"]]
     shown = {name: json.dumps(value) for name, value in words.items()}
     _write(folder / "pyproject.toml", (TOP / "pyproject.toml").read_bytes() + SETTINGS.format(**shown).encode())
-    _write(folder / PLUGIN.name, PLUGIN.read_bytes())
+    for file in (PLUGIN, OURS):
+        _write(folder / file.name, file.read_bytes())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -131,13 +121,15 @@ def _judge(scope: str, folder: Path) -> int:
     ends = [sum(code in kind for code in codes.values()) for kind in (BY_TESTS, BY_TYPES, BY_TIME)]
     killed = BY_TESTS | BY_TYPES | BY_TIME
     left = {name: code for name, code in codes.items() if code not in killed and code is not None}
-    known = {Mutant(row["function"], row["before"], row["after"]) for row in _known(scope)}
-    unknown = [(name, code, mutant) for name, code in left.items() if (mutant := _mutant(folder, name)) not in known]
+    known = mutants_known.known(KNOWN, scope)
+    unknown = [
+        (name, code, told) for name, code in left.items() if (told := mutants_known.told(name, folder)) not in known
+    ]
     print(f"{scope}: {len(codes)} mutants, {sum(ends)} killed ({ends[1]} by mypy, {ends[2]} by the time limit), "
           f"{len(left)} survived ({len(left) - len(unknown)} known), {len(waiting)} not run")  # fmt: skip
-    for name, code, mutant in unknown:
-        print(f"\n# {name}: {ENDS.get(code, f'ended with {code}')}\n[[{scope}]]\nfunction = \"{mutant.function}\"\n"
-              f"before = {json.dumps(mutant.before)}\nafter = {json.dumps(mutant.after)}")  # fmt: skip
+    for name, code, told in unknown:
+        print(f"\n# {name}: {ENDS.get(code, f'ended with {code}')}\n[[{scope}]]\nfunction = \"{told.function}\"\n"
+              f"before = {json.dumps(told.before)}\nafter = {json.dumps(told.after)}")  # fmt: skip
     return int(bool(unknown) or bool(waiting))
 
 
@@ -147,20 +139,6 @@ def _codes(folder: Path) -> dict[str, int | None]:
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         codes |= json.loads(meta.read_text())["exit_code_by_key"]
     return codes
-
-
-def _known(scope: str) -> list[dict[str, str]]:
-    return tomllib.loads(KNOWN.read_text()).get(scope, [])
-
-
-def _mutant(folder: Path, name: str) -> Mutant:
-    """mutmut's number moves with every edit of the function, its lines do not."""
-    module, _, rest = name.rpartition(".")
-    function = rest.rpartition("__mutmut_")[0].removeprefix("x").removeprefix("_").replace("ǁ", ".").lstrip(".")
-    with contextlib.chdir(folder):
-        lines = get_diff_for_mutant(name, path=f"{module.replace('.', '/')}.py").splitlines()[2:]
-    sides = ["\n".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "-+"]
-    return Mutant(f"{module}.{function}", *sides)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import mutants_known
 import pytest
 from hypothesis import Phase, settings
 from mutmut.state import state
@@ -24,13 +25,21 @@ NOTICED = Path("noticed.txt")
 """A line for each mutant that was noticed: the function and the test."""
 WHOLE = "tests/record/"
 """Tests that look at everything an act writes: never left out."""
+LISTED = Path("docs/mutants.toml")
+SCOPE = os.environ.get("MUTANTS_SCOPE", "")
 MOST = int(os.environ.get("MOST_TESTS", "1000"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """For a mutant: who noticed others of its function, then the quickest, MOST of them in all, then the WHOLE ones."""
+    """For a mutant: who noticed others of its function, then the quickest, MOST of them in all, then the WHOLE ones.
+
+    One that is listed as a survivor is not tried.
+    """
     if not (function := _function()):
         return
+    listed = {each for each in mutants_known.known(LISTED, SCOPE) if each.function == mutants_known.function(_mutant())}
+    if listed and mutants_known.told(_mutant(), Path("..")) in listed:
+        pytest.exit("listed", returncode=0)
     lines = NOTICED.read_text().splitlines() if NOTICED.exists() else []
     noticed = Counter(test for name, _, test in (line.partition(" ") for line in lines) if name == function)
     took = state().duration_by_test
@@ -40,8 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _function() -> str:
     """Of the mutant under test; empty when there is none."""
-    name, mark, _ = os.environ.get("MUTANT_UNDER_TEST", "").rpartition("__mutmut_")
+    name, mark, _ = _mutant().rpartition("__mutmut_")
     return name if mark else ""
+
+
+def _mutant() -> str:
+    return os.environ.get("MUTANT_UNDER_TEST", "")
 
 
 @pytest.hookimpl(tryfirst=True)
