@@ -74,7 +74,7 @@ phrases: dev
 record: dev
 	@$(BIN)/python -m tests.record.page
 
-# changes each line of bot/rules (ten minutes) or SCOPE=actions (hours), tells which change no test noticed: docs/mutants.toml
+# changes each line of bot/rules (ten minutes) or SCOPE=actions (an hour), tells which change nothing noticed: docs/mutants.toml
 mutants: $(MUTANTS)/.ready
 	@TMPDIR=$(TESTS_TMP) $(MUTANTS)/bin/python .ci/mutants.py $(SCOPE) $(ARGS)
 
