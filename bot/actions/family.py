@@ -72,8 +72,7 @@ async def settle(child: Matter, by: Seated, at: datetime) -> None:
     if now == {name: getattr(parent, name) for name in now}:
         return
     closed_at = (parent.closed_at or at) if now["state"] in CLOSED else None
-    parent.update_from_dict({**now, "closed_at": closed_at})
-    await parent.save(update_fields=[*now, "closed_at"])
+    await Matter.filter(id=parent.id).update(**now, closed_at=closed_at)
     states = {each.code: each.state for each in mine}
     await change.record(parent, "follow_children", by=by.id, at=at, facts={"state": now["state"], "children": states})
 

@@ -19,11 +19,10 @@ async def initiate(matter: Matter, by: int | None, at: datetime) -> datetime | N
     The engine's next tick sends the initiation itself: the cursor of MATTER is due at once (R31). Units that lead
     together get a child each, with a clock of its own, under one number (A62). `by` None: it was put off (A58).
     """
-    matter.year = calendar.local(at).year
-    matter.number = await counter.matter(matter.year)
-    matter.ruleset = ruleset.to_mapping(setting.current().rules)
-    matter.initiated_at = at
-    await matter.save(update_fields=["year", "number", "ruleset", "initiated_at"])
+    year, rules = calendar.local(at).year, ruleset.to_mapping(setting.current().rules)
+    begun = {"year": year, "number": await counter.matter(year), "ruleset": rules, "initiated_at": at}
+    await Matter.filter(id=matter.id).update(**begun)
+    matter.update_from_dict(begun)
     if not matter.leads:
         return await _start(matter, by, at)
     children = await family.bear(matter, at)
