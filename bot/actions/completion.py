@@ -46,7 +46,7 @@ async def draft(
         if found.completion_at:
             raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
         old = await Completion.get_or_none(matter_id=found.id, state="draft")
-        old = old or Completion(reason="", state="")
+        old = old or Completion(reason="")
         reason = reason or old.reason
         if len("".join(reason.split())) < SHORTEST:
             raise errors.Refused("completion_reason", code=found.code)

@@ -40,8 +40,7 @@ async def _stalled(matter: Matter, life: Life, book: Book) -> dict[str, Any]:
     silent = asking.silent(life, book)
     oldest = min(silent, key=lambda owed: owed.due_at or life.initiated_at)
     follows = not life.follow_up_at and life.category != "monthly" and life.state == "running"
-    shown = {"node": oldest.label, "due_at": _iso(oldest.due_at), "silent": len(silent)}
-    return {**shown, "supervised": matter.supervised, "follows": follows}
+    return {"node": oldest.label, "due_at": _iso(oldest.due_at), "silent": len(silent), "follows": follows}
 
 
 async def _unsolved(matter: Matter, life: Life, book: Book) -> dict[str, Any]:

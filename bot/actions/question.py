@@ -98,8 +98,8 @@ async def end(row: Prompt, verb: str, at: datetime, *, by: int | None = None, pr
 
 
 async def end_all(matter: Matter, verb: str, at: datetime, *, by: int | None = None) -> None:
-    """Nothing of the running cycle is asked any more: the matter ended, or begins anew."""
-    for row in await Prompt.filter(matter_id=matter.id, cycle=matter.cycle, verdict="").order_by("id"):
+    """Nothing is asked any more: the matter ended, or begins anew."""
+    for row in await Prompt.filter(matter_id=matter.id).order_by("id"):
         await end(row, verb, at, by=by)
 
 

@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import errors
+from bot.actions import feedback, setting
+from bot.rules.ruleset import Ruleset
+from models import roster
 from models.delivery import Delivery
 from models.feedback import Feedback
 from models.matter import Matter
@@ -13,7 +17,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.people import Seat
 from models.score import ScoreEvent
-from tests.department import ACK, PROPOSE, World
+from tests.department import ACK, KEY, PROPOSE, T, World
 
 DONE = "进展 已完成现场核查，形成问题清单"
 SECOND = timedelta(seconds=1)
@@ -212,3 +216,27 @@ async def test_a_month_that_has_not_begun_takes_no_report(world: World) -> None:
     told = await world.say("a", "进展 4月 已完成现场核查，形成问题清单", day(3, 20))
     assert "补充材料" in told.text
     assert await met(matter) == ["N1"]
+
+
+@pytest.mark.requirement("A80")
+async def test_who_is_named_once_more_is_a_supplement_and_by_a_card_too_late(world: World) -> None:
+    matter = await world.matter()
+    await world.say("a", ACK, 1)
+    by = await roster.person(world.people["a"], T.date())
+    assert by
+    kept = await feedback.acknowledge(matter.id, [world.people["b"]], by, T, ACK)
+    assert (kept.kept, kept.facts["node"]) == ("supplement", "N1")
+    with pytest.raises(errors.Refused) as caught:
+        await feedback.acknowledge(matter.id, [world.people["b"]], by, T, ACK, pressed=0)
+    assert caught.value.code == "stale_card"
+    assert (await Matter.get()).handler_id == world.people["zhang"]
+
+
+@pytest.mark.requirement("A7")
+async def test_the_month_node_is_met_by_words_where_the_rules_say_so(world: World) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(nm_met_by="feedback")))
+    matter = await world.matter(PROPOSE.replace("类别:一般", "类别:重大"))
+    await world.say("a", "进展 7天 已完成现场核查，形成问题清单", 2)
+    assert "2026-0001" in (await world.say("a", "进展 已办", 480)).text
+    await world.say("a", "进展 已全部整改到位，完成验收", 480)
+    assert await met(matter) == ["N1", "N3", "N7", "NM"]

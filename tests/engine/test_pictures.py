@@ -150,8 +150,9 @@ async def test_it_is_not_filed_before_it_is_here(world: World, tmp_path: Path) -
         await completion.submit(draft.row.id, by, T)
     await fetcher(Platform(samples.JPEG), tmp_path, [T]).fetch(T)
     await completion.submit(draft.row.id, by, T)
-    with pytest.raises(errors.Refused, match="already_in_review"):
+    with pytest.raises(errors.Refused) as caught:
         await document.drop(matter.id, row.id, by, T)
+    assert (caught.value.code, caught.value.facts) == ("already_in_review", {"code": "2026-0001", "since": T})
     assert (await Document.get(id=row.id)).completion_id == draft.row.id
 
 
@@ -204,7 +205,8 @@ async def test_two_hundred_a_day_of_one_person(world: World) -> None:
 
 async def test_the_same_bytes_are_one_page(world: World, tmp_path: Path) -> None:
     matter = await world.matter()
-    await Matter.filter(id=matter.id).update(cycle=2)
+    await world.hand_in("a")
+    await Matter.filter(id=matter.id).update(cycle=2)  # what was handed in is the old cycle's
     by = await officer()
     for number in range(3):
         await picture(by, f"m{number}")
@@ -212,9 +214,19 @@ async def test_the_same_bytes_are_one_page(world: World, tmp_path: Path) -> None
     assert await fetcher(platform, tmp_path, [T]).fetch(T) == 3
     for number in (3, 4):  # still at the platform
         await picture(by, f"m{number}")
-    found = await Document.all().order_by("id")
+    found = await Document.filter(kind="picture").order_by("id")
     assert [(await document.place(each.id, matter.id, by, T))[1] for each in found] == [1, 1, 2, 3, 4]
-    states = [each.state for each in await Document.all().order_by("id")]
+    states = [each.state for each in await Document.filter(kind="picture").order_by("id")]
     assert states == ["kept", "dropped", "kept", "fetching", "fetching"]
     pages = await document.waiting(await Matter.get(id=matter.id))
     assert [each.media_id for each in pages] == ["m0", "m2", "m3", "m4"]
+
+
+async def test_twenty_files_of_a_report(world: World) -> None:
+    matter = await world.matter()
+    for number in range(20):
+        await world.hand_in("a", number)
+    with pytest.raises(errors.Refused) as caught:
+        await world.hand_in("a", 20)
+    assert (caught.value.code, caught.value.facts) == ("too_many_files", {"most": 20})
+    assert len(await document.waiting(matter)) == 20

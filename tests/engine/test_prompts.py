@@ -111,6 +111,15 @@ async def test_it_begins_anew_with_cards_of_its_own(daily: Desk) -> None:
     assert other.id != row.id
 
 
+async def test_without_ground_it_is_over_unasked(desk: Desk) -> None:
+    matter = await desk.matter()
+    async with database.transaction():
+        row = await question.open_(await database.lock_matter(matter.id), "stalled", T, at(10))
+    await prompts.advance(at(10), 10)
+    row = await Prompt.get(id=row.id)
+    assert (row.verdict, row.note, row.asked, row.next_at) == ("moot", "", 0, None)
+
+
 async def test_its_card_is_no_other_kind_of_the_same_number(daily: Desk) -> None:
     row = await raised(daily, 10)
     await prompts.advance(at(10), 10)

@@ -110,7 +110,7 @@ RULES = [
 LOST = {"code": "2026-0001", "kind": "supervise", "node": "W2026-12-24", "at": NOW, "person": "欧阳建国"}
 LOST |= {"reached": 0, "why": "81013 user is not visible to the app", "told": ["李四"]}
 ACCOUNT = {"person": "欧阳建国", "count": 12, "why": "81013 user is not visible to the app", "told": ["李四", "王五"]}
-STALLED = {**NOTICE, "prompt": 3, "nth": 1, "due_at": PAST, "silent": 1, "supervised": 1, "follows": True}
+STALLED = {**NOTICE, "prompt": 3, "nth": 1, "due_at": PAST, "silent": 1, "follows": True}
 UNSOLVED = {**NOTICE, "prompt": 3, "nth": 1, "by": "王五", "at": NOW, "backstop_at": DUE}
 UNSOLVED |= {"text": "未解决。原因：需跨市协调 下步措施：专题会商 预计时间：4月底"}
 LOOK_BACK = {**NOTICE, "prompt": 3, "nth": 1, "closed_at": PAST, "days": 30}
@@ -147,7 +147,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
         for count in (2, 5)
     ],
     "instruction": [{**SAID, "words": "请于本周内拿出方案", "at": NOW}],
-    "stalled": [STALLED, {**STALLED, "nth": 12, "silent": 3, "supervised": 12, "follows": False}],
+    "stalled": [STALLED, {**STALLED, "nth": 12, "silent": 3, "follows": False}],
     "unsolved": [UNSOLVED, {**UNSOLVED, "text": "", "at": None, "by": "", "backstop_at": None}],
     "look_back": [LOOK_BACK],
     "talk": [TALK],
