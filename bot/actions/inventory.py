@@ -83,7 +83,7 @@ async def _items(mine: Sequence[Move], person: int, at: datetime) -> list[dict[s
         if each.unit_id in all_of or acting.get((each.handler_id, each.unit_id)) == person
     }
     begun = Q(opens_at__isnull=True) | Q(opens_at__lte=at)
-    rows = Obligation.filter(begun, matter_id__in=list(his), ended="", due_at__isnull=False).order_by("due_at", "id")
+    rows = Obligation.filter(begun, matter_id__in=list(his), ended="", due_at__not_isnull=True).order_by("due_at", "id")
     return [await _item(row, his[row.matter_id]) for row in await rows if row.cycle == his[row.matter_id].cycle]
 
 

@@ -106,10 +106,9 @@ class Succession:
         if all(each.what not in _GONE for each in self.group.moves if each.person == person):
             return
         mine = Notice.filter(matter_id=self.matter.id)
-        found: list[Notice] = []
-        if self._own() and not self.group.sits(person):
-            open_ = [each.id for each in rows if not each.ended]
-            found += await mine.filter(obligation_id__in=open_, kind__in=(*_BY_ROLES, KIND))
+        is_out = bool(self._own()) and not self.group.sits(person)
+        open_ = [each.id for each in rows if is_out and not each.ended]
+        found = await mine.filter(obligation_id__in=open_, kind__in=(*_BY_ROLES, KIND))
         for ask in self.waiting:
             if person not in ask.people:
                 found += await mine.filter(kind=ask.kind, seq=ask.row)

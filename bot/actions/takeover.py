@@ -68,7 +68,7 @@ async def _concerned(group: Group, waiting: Sequence[Ask]) -> list[int]:
     if not group.moves:
         return []
     found = {each.matter.id for each in waiting if group.unit_id in (None, each.matter.unit_id)}
-    unsent = Delivery.filter(person_id__in=group.losers(), state__in=("pending", "sending"), notice_id__isnull=False)
+    unsent = Delivery.filter(person_id__in=group.losers(), state__in=("pending", "sending"), notice_id__not_isnull=True)
     if group.unit_id is not None:
         unsent = unsent.filter(notice__matter__unit_id=group.unit_id)
         found |= {each.id for each in await Matter.filter(unit_id=group.unit_id, state__in=opened.RUNNING)}

@@ -62,9 +62,14 @@ async def test_news_stays_with_who_is_still_of_the_unit_and_else_goes_to_the_suc
     await sure(days, "ban", SWAP, 3)
     assert await where(days, "decision") == everybody
     assert "take_over" not in await days.verbs()
-    await sure(days, "ban", "/换岗 水资源处 B:规划员", 3)
-    assert await where(days, "decision") == {**everybody, "a": "cancelled", "gui": "pending"}
+    await sure(days, "ban", "/换岗 水资源处 负责人:王主任", 3)
+    assert await where(days, "decision") == {**everybody, "chu": "cancelled", "wang": "pending"}
     assert (await days.verbs())[-1] == "take_over"
+    await Delivery.filter(person_id=days.world.people["a"], kind="decision").update(state="sending")
+    await sure(days, "ban", "/换岗 水资源处 B:规划员", 3)
+    gone = {"chu": "cancelled", "wang": "pending", "a": "sending", "gui": "pending"}  # on its way: not called back
+    assert await where(days, "decision") == {**everybody, **gone}
+    assert (await days.verbs()).count("take_over") == 2
 
 
 @pytest.mark.requirement("A64", "A44")
@@ -134,6 +139,25 @@ async def test_whose_card_turned_gets_a_new_one_and_another_card_is_none(days: D
     await days.sure("ban", "/换岗 水资源处 A:李安", 2)
     await days.sure("ban", "/换岗 水资源处 B:张三", 2)
     assert await where(days, "taken_over") == {"gui": "accepted", "a": "accepted", "zhang": "accepted"}
+
+
+@pytest.mark.requirement("A64")
+async def test_who_stays_in_the_unit_keeps_his_cards_while_something_waits(days: Days) -> None:
+    await days.matter(PROPOSE.replace("一般", "重大"))
+    await days.said("a", "延期 1 理由：汛期不能施工 方案：分两段推进 责任人：张三 时限：2026-05-30", 1)
+    await days.until(27.5)  # the first urge has the extension's number
+    assert "a" in await days.told("urge")
+    await days.sure("ban", SWAP, 28)
+    assert not days.wecom.replaced
+
+
+@pytest.mark.requirement("A64")
+async def test_a_word_that_waits_for_the_director_is_no_matters(days: Days) -> None:
+    await days.matter()
+    for _ in range(2):
+        await days.world.say("wang", "/代班 王主任 规划员 今天", 1)
+        await days.world.say("gui", "/代班 王主任 取消", 2)
+    assert set(await where(days, "word")) == {"wang", "gui"}
 
 
 @pytest.mark.requirement("A64", "A44")
