@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.actions import takeover
+from models.obligation import Obligation
 from models.people import Seat
 from tests import department
 from tests.department import ACK, PROPOSE
@@ -25,9 +26,11 @@ def open_(text: str) -> list[str]:
 @pytest.mark.requirement("A64")
 async def test_the_earliest_first_and_of_this_unit_alone(days: Days) -> None:
     await days.matter()
-    await days.matter(SECOND, 1)
+    second = await days.matter(SECOND, 1)
     await days.matter(PROPOSE.replace("水资源处", "规划处"), 2)
     await days.said("gui", ACK.replace("张三", "规划员"), 3)  # his own unit's, which he handles himself
+    later = await days.world.owed(second, "NM")
+    await Obligation.filter(id=later.id).update(opens_at=at(5))  # has not begun
     await days.sure("ban", "/换岗 水资源处 A:规划员", 4)
     assert [each.split("：")[0] for each in open_(await letter(days, "gui"))] == [
         "2026-0001 关于开展取水许可核… 1天",
@@ -37,7 +40,6 @@ async def test_the_earliest_first_and_of_this_unit_alone(days: Days) -> None:
         "2026-0001 关于开展取水许可核… 7天",
         "2026-0002 关于开展用水许可核… 7天",
         "2026-0001 关于开展取水许可核… 1个月",
-        "2026-0002 关于开展用水许可核… 1个月",
     ]
 
 

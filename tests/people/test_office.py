@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from bot.actions import posts
 from models.matter import Matter
+from models.people import Person
 from models.score import ScoreEvent
 from tests import department
 from tests.department import PROPOSE
@@ -80,6 +84,19 @@ async def test_its_silence_is_the_leaders_to_decide(office: Days) -> None:
     assert (await Matter.get()).proposal_open
     assert "只能由" in await office.said("wang", "/问效 1 上报")
     assert "报厅长决定" in await office.sure("fu", "/问效 1 上报")
+
+
+@pytest.mark.requirement("A66")
+async def test_who_decides_about_a_unit_in_place_of_the_office(office: Days) -> None:
+    """The director, about the office itself its leader in charge; the main leader where nobody sits there."""
+    people, units, on = office.world.people, office.world.units, date(2026, 3, 2)
+    assert await posts.over(units["水资源处"], on) == ("office_director", [people["wang"]])
+    assert await posts.over(units["办公室"], on) == ("leader_in_charge", [people["fu"]])
+    await Person.filter(wecom_id__in=["wang", "fu"]).update(active=False)
+    for unit in ("水资源处", "办公室"):
+        assert await posts.over(units[unit], on) == ("main_leader", [people["ting"]])
+    await Person.filter(wecom_id="ting").update(active=False)
+    assert await posts.over(units["水资源处"], on) == ("office_director", [])
 
 
 @pytest.mark.requirement("A66", "A64")
