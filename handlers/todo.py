@@ -9,6 +9,8 @@ from bot.actions import office, posts, rights
 from handlers import which
 from handlers.turn import Turn
 from models import open as opened
+from models.completion import Completion
+from models.extension import Extension
 from models.matter import Approval, Matter
 from models.people import Unit
 
@@ -52,14 +54,17 @@ async def proposals(turn: Turn) -> list[Approval]:
 
 async def reviews(turn: Turn) -> list[dict[str, Any]]:
     """Completions and extensions that the sender may decide on, the oldest first (A61, A66)."""
-    waiting = await opened.applications() if turn.by.roles & {*office.DECIDERS} else []
-    mine = [each for each in waiting if turn.by.id in (await office.desk(each, turn.at)).may]
-    found = [
-        {**_head(each), "what": "completion" if each.completion_at else "extension", "since": since}
-        for each in mine
-        if (since := each.completion_at or each.extension_at)
+    if not turn.by.roles & {*office.DECIDERS}:
+        return []
+    rows: list[Completion | Extension] = [
+        *await Completion.filter(state="pending").prefetch_related("matter"),
+        *await Extension.filter(state__in=("pending", "late")).prefetch_related("matter"),
     ]
-    return sorted(found, key=lambda item: item["since"])
+    return [
+        {**_head(each.matter), "what": "completion" if isinstance(each, Completion) else "extension", "since": each.at}
+        for each in sorted(rows, key=lambda row: row.at)
+        if turn.by.id in (await office.desk(each.matter, turn.at, each.person_id)).may
+    ]
 
 
 async def _may(turn: Turn, approval: Approval) -> bool:

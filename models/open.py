@@ -66,9 +66,3 @@ async def approvals() -> list[Approval]:
     """Words on proposals that are still awaited, with their matters, the oldest first."""
     waiting = Approval.filter(verdict="", matter__state="proposed")
     return await waiting.prefetch_related("matter").order_by("id")
-
-
-async def applications() -> list[Matter]:
-    """Matters with a completion or an extension that waits for a decision."""
-    waiting = Q(completion_at__isnull=False) | Q(extension_at__isnull=False)
-    return await Matter.filter(waiting, state__in=RUNNING).order_by("id")

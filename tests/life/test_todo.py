@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from models.extension import Extension
+from models.people import Seat
 from tests.department import World
 from tests.life.hands import ASK, at, complete, major
 
@@ -23,3 +25,13 @@ async def test_applications_stand_in_the_offices_list(world: World) -> None:
         assert "待您审核" not in (await world.say(user, "待办", at("03-30 13:00"))).text
     await world.say("ban", "/同意办结 1", at("03-30 14:00"))
     assert "没有待办事项" in (await world.say("ban", "待办", at("03-30 15:00"))).text
+
+
+@pytest.mark.requirement("A30", "A66")
+async def test_what_came_too_late_stands_there_too_and_nobodys_own(world: World) -> None:
+    await Seat.create(person_id=world.people["wang"], unit_id=world.units["水资源处"], role="head")
+    await major(world)
+    await world.say("wang", ASK, at("04-01 10:00"))
+    assert (await Extension.get()).state == "late"
+    assert "延期（4月1日 10:00）" in (await world.say("ban", "待办", at("04-01 11:00"))).text
+    assert "待您审核" not in (await world.say("wang", "待办", at("04-01 11:00"))).text
