@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 
-from bot.actions import takeover
+from bot.actions import setting, takeover
 from bot.engine import notify
 from bot.engine.notify import Planned
+from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Seat
-from tests.department import ACK, PROPOSE
+from tests.department import ACK, KEY, PROPOSE
 from tests.engine.desk import at
 from tests.office.days import Days
 
@@ -70,6 +71,17 @@ async def test_news_stays_with_who_is_still_of_the_unit_and_else_goes_to_the_suc
     gone = {"chu": "cancelled", "wang": "pending", "a": "sending", "gui": "pending"}  # on its way: not called back
     assert await where(days, "decision") == {**everybody, **gone}
     assert (await days.verbs()).count("take_over") == 2
+
+
+@pytest.mark.requirement("A64", "A44")
+async def test_the_sms_of_the_first_urge_is_the_successors_too(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(first_urge_sms=True)))
+    await days.matter()
+    await days.until(26.9)
+    await days.plan(27)
+    assert await where(days, "urge", "sms") == {"a": "pending"}
+    await sure(days, "ban", SWAP, 27)
+    assert await where(days, "urge", "sms") == {"a": "cancelled", "b": "pending"}
 
 
 @pytest.mark.requirement("A64", "A44")
