@@ -94,7 +94,7 @@ async def facts(unit_id: int, found: Sequence[Change]) -> dict[str, Any]:
     shown = [{"role": each.role, "old": each.old.name if each.old else "", "new": each.new.name} for each in found]
     silent = [each.new.name for each in found if not (each.new.wecom_id or each.new.dingtalk_id)]
     unit = await Unit.get(id=unit_id)
-    return {"unit": unit.name, "unit_id": unit_id, "changes": shown, "open": running, "silent": silent}
+    return {"unit": unit.name, "changes": shown, "open": running, "silent": silent}
 
 
 async def stand_in(absent: Person, other: Person, first: date, last: date, by: Seated, at: datetime) -> dict[str, Any]:

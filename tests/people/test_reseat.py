@@ -10,7 +10,7 @@ import pytest
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
-from models.people import Seat
+from models.people import Person, Seat
 from tests.department import ACK, PROPOSE
 from tests.office.days import Days
 
@@ -52,6 +52,36 @@ async def test_the_new_a_takes_over_in_the_middle_of_a_ladder(days: Days) -> Non
     assert line.actor_id == days.world.people["ban"]
     assert {each["what"] for each in json.loads(line.body)["facts"]["moves"]} == {"left", "appointed"}
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("R50", "A64")
+async def test_who_holds_a_post_today(days: Days) -> None:
+    """Not who held it until yesterday, nor who stands in; a post may be empty, and only what runs goes with it."""
+    unit, gui = days.world.units["水资源处"], days.world.people["gui"]
+    await days.matter()
+    await days.matter(PROPOSE.replace("处室:水资源处", "处室:规划处"))
+    await days.matter()
+    await days.sure("wang", "/撤销 3 任务取消", 1)
+    await Seat.create(person_id=gui, unit_id=unit, role="operator_a", until=date(2026, 3, 1), begun=True)
+    await days.said("wang", "/代班 李安 规划员 3月2日至6日", 1)
+    card = (await days.world.say("ban", COMMAND, 2)).card
+    assert (card.facts, card.desc) == ([("A岗", "李安→规划员")], "在办1件一并移交")
+    await Seat.filter(unit_id=unit, role="operator_b").delete()
+    await Person.filter(id=days.world.people["b"]).update(wecom_id=None)
+    card = (await days.world.say("ban", "/换岗 水资源处 B:孙贝", 2)).card
+    assert card.facts == [("B岗", "空缺→孙贝")]
+    done = await days.world.press("ban", card.actions[0].key, 2)
+    assert "B岗：孙贝\n" in done.text
+    assert "注意：孙贝没有企业微信账号，通知只能发短信" in done.text
+    assert "A岗：李安→规划员\n" in await days.sure("ban", COMMAND, 2)
+    assert await Seat.filter(unit_id=unit, role="operator_a", stands_in_for_id=None, until=None).count() == 1
+
+
+@pytest.mark.requirement("A64")
+async def test_who_is_away_takes_no_post(days: Days) -> None:
+    await days.said("wang", "/代班 孙贝 规划员 3月2日至6日", 1)
+    away = "孙贝目前由规划员代班至3月6日 周五 24:00，不能任新岗"
+    assert away in await days.said("ban", "/换岗 水资源处 负责人:孙贝", 2)
 
 
 @pytest.mark.requirement("A64", "A63")
