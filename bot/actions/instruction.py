@@ -102,7 +102,7 @@ async def limit(matter_id: int, day: date, by: Seated, at: datetime, words: str 
             facts={"day": day, "words": words[:WORDS]},
         )
         (due_at,) = (each.due_at for each in done.after.obligations if each not in done.before.obligations)
-        said = {"words": words[:WORDS], "due_at": due_at and due_at.isoformat(), "at": at.isoformat()}
+        said = {"words": words[:WORDS], "due_at": due_at and due_at.isoformat()}
         await tell.card(done.matter, "limit", await tell.unit(done.matter, at, "office"), said, by, at)
         return {**await facts.of(done.matter), **said}
 

@@ -55,14 +55,14 @@ async def expect(
 
 async def into(matter_ids: Iterable[int]) -> dict[int, Matter]:
     """Of those of these matters that were merged: id → the one it went into."""
-    mine = Ruling.filter(kind=KIND, verdict="agreed", matter__state="merged", matter_id__in=list(matter_ids))
+    mine = Ruling.filter(matter__state="merged", matter_id__in=list(matter_ids))
     # the last request is the one that was carried out, whatever an earlier one asked for
     return {each.matter_id: each.into for each in await mine.prefetch_related("into").order_by("id") if each.into}
 
 
 async def taken_in(matter_ids: Iterable[int]) -> dict[int, list[str]]:
     """Of matters into which others went: id → the codes of those."""
-    meant = Ruling.filter(kind=KIND, matter__state="merged", into_id__in=list(matter_ids))
+    meant = Ruling.filter(into_id__in=list(matter_ids))
     gone = {each.matter_id: each.matter for each in await meant.prefetch_related("matter").order_by("matter_id")}
     found: dict[int, list[str]] = {}
     for matter_id, other in (await into(gone)).items():

@@ -6,6 +6,7 @@ import pytest
 
 from bot.actions import setting
 from bot.rules.ruleset import Ruleset
+from models.completion import Completion
 from models.delivery import Delivery
 from models.document import Document
 from models.extension import Extension
@@ -260,15 +261,49 @@ async def test_to_a_unit_without_anybody(days: Days) -> None:
 
 
 @pytest.mark.requirement("A46")
+async def test_what_had_not_left_for_the_old_unit_does_not_leave(days: Days) -> None:
+    await days.world.matter()
+    await days.plan(0)
+    await days.world.say("a", ACK, 1)
+    await days.world.say("ban", "/催办 1 3天", 1)
+    card = (await days.world.say("ban", "/改派 1 规划处 职责不符", 2)).card
+    await days.world.press("ban", card.actions[0].key, 2)
+    rows = Delivery.filter(kind__in=("initiate", "assigned", "hint"), lane__in=("chat", "sms")).order_by("id")
+    assert {(each.kind, each.state) for each in await rows} == {
+        (kind, "cancelled") for kind in ("initiate", "assigned", "hint")
+    }
+
+
+@pytest.mark.requirement("A46")
+async def test_kept_clocks_keep_the_sms_apart_and_leave_what_is_over_alone(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep", first_urge_sms=True)))
+    await days.matter()
+    await days.said("a", ACK, 1)
+    await days.until(74.9)
+    await days.plan(75)  # N3's first urge, with an SMS to the handler and A
+    days.wecom.replaced.clear()
+    card = (await days.world.say("ban", "/改派 1 规划处 机构调整", 75)).card
+    await days.world.press("ban", card.actions[0].key, 75)
+    names = {number: login for login, number in days.world.people.items()}
+    waits = Delivery.filter(kind="urge", state="pending").exclude(lane="update").order_by("lane", "id")
+    assert [(each.lane, names[each.person_id]) for each in await waits] == [("chat", "gui"), ("sms", "gui")]
+    await days.turn(75)
+    assert {card.title.partition("：")[0] for _, _, card in days.wecom.replaced} == {"提醒"}  # none of N1's
+
+
+@pytest.mark.requirement("A46")
 async def test_a_draft_stays_with_the_unit_that_wrote_it(days: Days) -> None:
     """The new unit puts its own reason and its own sealed report forward (R40, R41)."""
     await days.matter()
+    await days.matter()
+    await days.world.say("a", "完结 2 理由：已全部整改到位", 1)
     await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
     await days.sure("ban", "/改派 1 规划处 职责不符", 3)
     assert "承办处室是规划处" in (await days.world.press("a", card.actions[0].key, 4)).text
     own = (await days.world.say("gui", "完结 1 理由：规划处已核查并整改完毕", 4)).card
     assert not own.actions, "nothing to file without a report of its own"
+    assert await Completion.all().order_by("id").values_list("state", flat=True) == ["draft", "dropped", "draft"]
     assert await Document.filter(state="kept").count() == 0
     assert await days.world.intact()
 

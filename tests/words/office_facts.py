@@ -132,7 +132,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     ],
     "accountability_report": [{**STEP, "at": NOW, "supervised": 2}],
     "accountability_decided": STEPS,
-    "limit": [{**SAID, "words": words, "at": NOW, "due_at": DUE} for words in ("请报整改清单", "")],
+    "limit": [{**SAID, "words": words, "due_at": DUE} for words in ("请报整改清单", "")],
     "limit_ask": [{**NOTICE, "days": DAYS}],
     "passed_on": [{**SAID, "to": "张三", "words": words, "at": NOW} for words in ("请核实", "")],
     "pass_ask": [NOTICE],
