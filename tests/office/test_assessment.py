@@ -12,6 +12,7 @@ from bot.engine import notify
 from bot.rules import ruleset
 from bot.rules.scoring import Period
 from models.matter import Matter
+from models.people import Unit
 from models.roster import sender
 from models.score import ScoreEvent, ScoreFreeze
 from tests.department import ACK, KEY, PROPOSE, T
@@ -148,6 +149,9 @@ async def test_cooperating_units_share_a_grade_where_all_are_graded(days: Days) 
     text = await days.said("ban", "/考核")
     assert "水资源处 -0.1分（不合格1）" in text
     assert "规划处 -0.1分（不合格1）" in text
+    await Unit.filter(name="规划处").update(order=-1)  # units stand as the file has them
+    text = await days.said("ban", "/考核")
+    assert text.index("规划处 -0.1分") < text.index("水资源处 -0.1分")
     assert "3天" in await days.said("gui", "扣分")
     await days.said("ban", "/评价 1 3天 优秀", 3)  # the grade is replaced for both
     assert "规划处 +0.1分（优秀1）" in await days.said("ban", "/考核")
@@ -155,3 +159,14 @@ async def test_cooperating_units_share_a_grade_where_all_are_graded(days: Days) 
     assert (await Matter.get(id=matter.id)).ruleset["graded_units"] == "all"
     await days.until(30)
     assert "规划处 +0.1分（优秀1）" in await days.said("ban", "/考核")  # lateness is the lead unit's alone
+
+
+@pytest.mark.requirement("A17", "A34")
+async def test_a_return_is_the_lead_units_alone(days: Days) -> None:
+    choose(graded_units="all")
+    await days.matter(f"{PROPOSE} 配合:规划处")
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 1)
+    await days.said("ban", "/退回 1 3天 问题清单不全", 2)
+    text = await days.said("ban", "/考核")
+    assert "水资源处 -0.1分（退回1）" in text
+    assert "无记录：规划处" in text
