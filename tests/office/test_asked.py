@@ -144,7 +144,7 @@ async def test_the_other_courses_decide_it_too(days: Days, user: str, text: str,
     await days.silent(169)
     await days.sure(user, text, 170)
     row = await Prompt.get(kind="stalled")
-    assert (row.verdict, row.next_at) == (verdict, None)
+    assert (row.verdict, row.next_at, row.decided_by_id) == (verdict, None, days.world.people[user])
 
 
 @pytest.mark.requirement("A50")
