@@ -149,6 +149,7 @@ ON_SQLITE = (
     "tests/people/",
     "tests/faults/test_platform.py",
     "tests/faults/test_refusals.py",
+    "tests/faults/test_weather.py",
     "tests/life/test_options.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
 )
