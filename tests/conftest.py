@@ -150,7 +150,10 @@ ON_SQLITE = (
     "tests/faults/test_platform.py",
     "tests/faults/test_refusals.py",
     "tests/faults/test_weather.py",
+    "tests/life/test_completion.py",
+    "tests/life/test_extension.py",
     "tests/life/test_options.py",
+    "tests/life/test_review.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
 )
 """What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with
