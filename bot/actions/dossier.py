@@ -165,8 +165,10 @@ def _rules(entries: Sequence[ScoreEvent]) -> dict[str, int]:
 async def _rulings(matter: Matter, begun: datetime) -> list[dict[str, Any]]:
     """The words given on accountability in the running cycle."""
     given = Ruling.filter(matter_id=matter.id, kind="accountability", asked_at__gte=begun).exclude(verdict="")
+    rows = await given.order_by("id")
+    names = await roster.names(each.decided_by_id for each in rows)
     return [
-        {"verdict": each.verdict, "by": await roster.name(each.decided_by_id), "note": each.note}
+        {"verdict": each.verdict, "by": names.get(each.decided_by_id or 0, ""), "note": each.note}
         | {"at": each.decided_at or each.asked_at}
-        for each in await given.order_by("id")
+        for each in rows
     ]
