@@ -117,7 +117,8 @@ async def ask(
 
 
 async def refuse(row: Ruling, by: Seated, at: datetime) -> Matter:
-    """One post does not agree, by the card that asked: the request is over, the matter runs on. Raises as `expect`."""
+    """One post does not agree, by the card that asked: the request is over, the matter runs on, who asked and who had
+    agreed hear of it. Raises as `expect`."""
     async with database.transaction():
         matter = await database.lock_matter(row.matter_id)
         held, rows = await expect(matter, row.kind, by, at, row.id)
@@ -127,7 +128,8 @@ async def refuse(row: Ruling, by: Seated, at: datetime) -> Matter:
         await change.record(matter, f"refuse_{row.kind}", by=by.id, at=at, facts={"ruling": row.id})
         await asked.turn(matter.id, row.kind, awaited, "dismissed", at, by=by.id, pressed=True)
         said = {**await facts_of(row), "verdict": "refused"}
-        await tell.card(matter, RESULT[row.kind], [row.asked_by_id], said, by, at)
+        agreed = [each.decided_by_id for each in rows if each.verdict == "agreed"]
+        await tell.card(matter, RESULT[row.kind], [row.asked_by_id, *agreed], said, by, at)
         return matter
 
 
