@@ -6,6 +6,7 @@ the office acts, and B, or the head, has A's place meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.actions import seats, takeover
@@ -84,14 +85,21 @@ async def _group(person: Person, held: Seated, unit_id: int | None, on: date, *,
             Move(behind, seat.role, unit_id, "back" if closed else "rests", person.id, seat.until),
         ]
     found += [Move(person.id, role, unit_id, "suspended" if closed else "back") for role in dict.fromkeys(own)]
-    if unit_id is not None and "operator_a" in own:
-        seated = (await notify.holders([unit_id], on))[unit_id]
-        rest = {role: [each for each in people if each != person.id] for role, people in seated.items()}
-        what = "covers" if closed else "relieved"
-        others = recipients.persons(("operator_a",), rest, None)
-        found += [Move(each, "operator_a", unit_id, what, person.id) for each in others]
+    if unit_id is not None:
+        what, post = "covers" if closed else "relieved", "operator_a" if "operator_a" in own else "operator_b"
+        others = await _next(person, own, unit_id, on)
+        found += [Move(each, post, unit_id, what, person.id) for each in others]
     people = {each: await roster.person(each, on) for each in dict.fromkeys(move.person for move in found)}
     return Group(unit_id, found, people)
+
+
+async def _next(person: Person, own: Sequence[str], unit_id: int, on: date) -> list[int]:
+    """Who has A's place in the unit only while this person, who holds these posts of it, can't be reached."""
+    seated = (await notify.holders([unit_id], on))[unit_id]
+    rest = {role: [each for each in people if each != person.id] for role, people in seated.items()}
+    full = rest | {role: [*rest.get(role, ()), person.id] for role in own}
+    first, then = (recipients.persons(("operator_a",), each, None) for each in (full, rest))
+    return [each for each in then if each not in first]
 
 
 async def _tell_office(person: Person, code: str, at: datetime, shown: dict[str, object]) -> None:

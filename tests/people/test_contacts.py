@@ -57,6 +57,28 @@ async def test_an_account_is_closed_and_b_has_as_place(days: Days) -> None:
 
 
 @pytest.mark.requirement("A64")
+async def test_b_who_has_as_place_is_gone_too(days: Days) -> None:
+    """The head has it, with the list of what is open, until one of them is back."""
+    await days.matter()
+    await days.until(19.5)
+    await change(days, 20, ChangeType="delete_user")
+    days.forget()
+    await change(days, 21, "B", ChangeType="delete_user")
+    assert await letters(days, "chu") == ["水资源处B岗孙贝的账号停用，暂由您接收通知并办理。"]
+    assert "【移交清单】未办4项" in await letter(days, "chu")
+    assert "A岗暂由陈处长接收通知" in await letter(days, "ban")
+    days.forget()
+    await change(days, 22, "B", ChangeType="update_user", Status="1")
+    assert await letters(days, "chu") == ["您代孙贝的水资源处B岗职责已结束，代班期间的卡片失效。"]
+    assert await letters(days, "b") == ["您恢复履行水资源处B岗职责（陈处长代行结束）。"]
+    days.forget()
+    await change(days, 23, ChangeType="update_user", Status="1")
+    assert await letters(days, "b") == ["您代李安的水资源处A岗职责已结束，代班期间的卡片失效。"]
+    await change(days, 24, "B", ChangeType="delete_user")
+    assert await letters(days, "chu") == []
+
+
+@pytest.mark.requirement("A64")
 async def test_a_handler_stays_it_while_his_account_is_closed(days: Days) -> None:
     await days.matter()
     await days.said("a", ACK, 2)
