@@ -25,14 +25,12 @@ TYPES = [sys.executable, "-m", "mypy", "--output=json", "--no-warn-unused-ignore
 """What `make check` asks of the types, less what mutmut's own lines would break."""
 CHAT = ["actions", "office", "family", "people", "handlers", "roster", "engine", "record"]
 SCOPES = {
-    "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": [], "most": [1000]},
+    "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": []},
     "actions": {
         "mutate": ["bot/actions/*"],
         "tests": [f"tests/{name}" for name in CHAT],
         # what runs on both databases runs on one here: it tells the mutants apart
         "args": ["-k", "not postgres"],
-        # what a few tests do not notice is asked of all of them
-        "most": [12, 1000],
     },
 }
 ENDS = {0: "survived", 5: "no test", 33: "no test"}
@@ -59,13 +57,11 @@ def main() -> int:
     folder = TOP / ".mutants" / given.scope
     _copy(folder, given.scope)
     _forget(folder)
-    names = given.names
-    for most in SCOPES[given.scope]["most"]:
-        run = [_mutmut(), "run", "--max-children", given.jobs, *names]
-        if failed := subprocess.run(run, cwd=folder, env=_environment(given.scope, most), check=False).returncode:
-            return failed
-        if not (names := [name for name, code in _codes(folder).items() if code == 0]):
-            break
+    run = [_mutmut(), "run", "--max-children", given.jobs, *given.names]
+    # the copy must be what is imported, not the checkout that the environment knows
+    environment = {**os.environ, "PYTHONPATH": ".", "MUTANTS_SCOPE": given.scope}
+    if failed := subprocess.run(run, cwd=folder, env=environment, check=False).returncode:
+        return failed
     return _judge(given.scope, folder)
 
 
@@ -82,11 +78,6 @@ def _forget(folder: Path) -> None:
 
 def _mutmut() -> str:
     return str(Path(sys.executable).parent / "mutmut")
-
-
-def _environment(scope: str, most: int) -> dict[str, str]:
-    """The copy must be what is imported, not the checkout that the environment knows."""
-    return {**os.environ, "PYTHONPATH": ".", "MOST_TESTS": str(most), "MUTANTS_SCOPE": scope}
 
 
 def _copy(folder: Path, scope: str) -> None:

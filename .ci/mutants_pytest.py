@@ -1,4 +1,4 @@
-"""The tests of `make mutants`: quick ones first, few examples and always the same, no cache left by the test before.
+"""The tests of `make mutants`: pointed ones first, few examples and always the same, no cache left by the test before.
 
 What a run finds must not hang on luck: whatever only a rare random example notices counts as unnoticed. Only the order
 learns: a test that noticed one change of a function is asked first about the next.
@@ -23,15 +23,16 @@ from models import migrate
 EXAMPLES = 20
 NOTICED = Path("noticed.txt")
 """A line for each mutant that was noticed: the function and the test."""
+POINTED = 24
+"""So many tests that call the fewest functions come first: what they say is about this one."""
 WHOLE = "tests/record/"
-"""Tests that look at everything an act writes: never left out."""
+"""Then those that look at everything an act writes, then the rest."""
 LISTED = Path("docs/mutants.toml")
 SCOPE = os.environ.get("MUTANTS_SCOPE", "")
-MOST = int(os.environ.get("MOST_TESTS", "1000"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """For a mutant: who noticed others of its function, then the quickest, MOST of them in all, then the WHOLE ones.
+    """For a mutant: who noticed others of its function, then the POINTED, the WHOLE, the rest.
 
     One that is listed as a survivor is not tried.
     """
@@ -42,9 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit("listed", returncode=0)
     lines = NOTICED.read_text().splitlines() if NOTICED.exists() else []
     noticed = Counter(test for name, _, test in (line.partition(" ") for line in lines) if name == function)
-    took = state().duration_by_test
-    tests = sorted(config.args, key=lambda test: (-noticed[test], took.get(test, 0.0)))
-    config.args[:] = tests[:MOST] + [test for test in tests[MOST:] if test.startswith(WHOLE)]
+    calls = Counter(test for tests in state().tests_by_mangled_function_name.values() for test in tests)
+    tests = sorted(config.args, key=lambda test: (-noticed[test], calls[test]))
+    config.args[:] = tests[:POINTED] + sorted(tests[POINTED:], key=lambda test: not test.startswith(WHOLE))
 
 
 def _function() -> str:
