@@ -242,6 +242,21 @@ async def test_a_silence_ends_with_an_answer_at_the_very_instant(days: Days) -> 
     assert not await unbroken()
 
 
+@pytest.mark.requirement("A13")
+async def test_whom_a_notice_did_not_reach(days: Days) -> None:
+    """Not who was never tried, nor whose copy is still under way."""
+    await days.silent(PROPOSED)
+    notice = await Notice.filter(kind="supervise").order_by("id").first()
+    chats = await Delivery.filter(notice=notice, lane="chat").order_by("id")
+    states = ["failed", "pending", "sending", "cancelled", "unknown"]
+    for row, state in zip(chats, states, strict=True):
+        await Delivery.filter(id=row.id).update(state=state)
+    first, second = (await dossier.of(await Matter.get()))["supervisions"]
+    people = [(await each.person).name for each in chats]
+    assert first["missed"] == [people[0], people[4]]
+    assert (first["node"], list(first["reached"]), second["missed"]) == ("N1", ["sms"], [])
+
+
 @pytest.mark.requirement("A5", "A13")
 async def test_a_notice_that_an_answer_overtook_is_no_sign_of_silence(days: Days) -> None:
     await days.silent(72.1)
@@ -283,6 +298,21 @@ async def test_of_several_matters_each_has_its_own_dossier(days: Days) -> None:
     told = [("N1", "feedback"), ("", "cooperation"), ("N3", "feedback")]  # 代报 counts from its own instant
     assert [(each["node"], each["kind"]) for each in second["answers"]] == told
     assert (first["total"], second["total"]) == (-14, 0)
+
+
+async def test_a_line_tells_when_a_notice_left_and_that_nobody_was_told(days: Days) -> None:
+    """Beside a virtual clock attempts, which the wall clock times, say nothing: the queueing stands for them."""
+    matter = await days.matter()
+    await days.until(19.5)
+    first, second, *_ = await Delivery.filter(notice__kind="initiate").order_by("id")
+    await Delivery.filter(id=first.id).update(first_attempt_at=at(5))
+    await Delivery.filter(id=second.id).update(first_attempt_at=None, accepted_at=None)
+    await Delivery.filter(kind="remind").update(lane="update")  # a card that turned is no notice
+    real, shown = await dossier.lines(matter), await dossier.lines(matter, virtual=True)
+    assert [each.sent_at for each in real[:2]] == [at(5), None]
+    assert [each.sent_at for each in shown[:2]] == [first.created_at, None]
+    nobody = real[-1]
+    assert (nobody.kind, nobody.person, nobody.lane, nobody.state) == ("remind", "", "", "")
 
 
 async def test_every_notice_is_in_the_pages(days: Days) -> None:
