@@ -62,10 +62,9 @@ async def _applications(at: datetime) -> list[Ask]:
 
 async def _rulings(at: datetime) -> list[Ask]:
     rows = await Ruling.filter(verdict="").prefetch_related("matter").order_by("id")
-    open_ = [each for each in rows if each.kind != accountability.KIND or each.matter.proposal_open]
     return [
         _ask(each.matter, CARDS.get(each.kind, each.kind), each.id, await deciders(each, at), each.asked_at)
-        for each in open_
+        for each in rows
     ]
 
 
@@ -81,7 +80,7 @@ async def deciders(row: Ruling, at: datetime) -> list[int]:
 async def _proposals(at: datetime) -> list[Ask]:
     """Proposals of accountability that nobody has reported yet: the office has the card (A37)."""
     found = []
-    for matter in await Matter.filter(proposal_open=True, state__in=opened.RUNNING).order_by("id"):
+    for matter in await Matter.filter(proposal_open=True).order_by("id"):
         if await accountability.report_of(matter) is None:
             seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
             found.append(_ask(matter, "accountability_proposal", 0, seated.get("office", ()), at))

@@ -168,7 +168,7 @@ async def _rulings(matter: Matter, begun: datetime) -> list[dict[str, Any]]:
     rows = await given.order_by("id")
     names = await roster.names(each.decided_by_id for each in rows)
     return [
-        {"verdict": each.verdict, "by": names.get(each.decided_by_id or 0, ""), "note": each.note}
+        {"verdict": each.verdict, "by": each.decided_by_id and names[each.decided_by_id], "note": each.note}
         | {"at": each.decided_at or each.asked_at}
         for each in rows
     ]

@@ -128,13 +128,12 @@ async def _file(
         facts={"met": [each.address for each in ended], "text": text},
     )
     found, common = done.matter, await facts.of(done.matter)
-    turned = {"done": "acknowledged" if kind == "acknowledge" else "answered", "handler": common["handler"]}
+    turned = {"done": "acknowledged" if kind == "acknowledge" else "answered"}
     ids = [done.written[each.name, each.ordinal] for each in ended]
     await withdraw.turn_cards(ids, found.id, turned, at, but=pressed)
     own_id = done.written[own.name, own.ordinal]
     row = await _write(found, own_id, by, at, text, kind)
-    answered = {"node": own.label, "due_at": own.due_at and own.due_at.isoformat(), "late": own.late}
-    await _tell(found, own_id, own.episode, row, by, {**common, **answered})
+    await _tell(found, own_id, own.episode, row, by, {**common, "late": own.late})
     shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
     shown["also_late"] = any(each.late for each in ended[1:])
     shown["open_month"] = _open_month(after, name)

@@ -41,7 +41,7 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
         free = [each for each in lost if each.id not in taken]
         points = [each for each in free if account.is_open(each, at)]
         if not points:
-            state = "late" if free else "objected" if taken else "none"
+            state = "late" if free else "objected" if taken & {each.id for each in mine} else "none"
             raise errors.Refused("nothing_to_object", code=matter.code, state=state)
         role, judges = await posts.over(points[0].unit_id, notify.today(at), by.id)
         ids, why = [each.id for each in points], reason[:REASON]

@@ -36,7 +36,7 @@ class Change:
 async def holders(unit_id: int, on: date) -> dict[str, Seat]:
     """Who holds head, A and B on a day, stand-ins aside."""
     mine = Seat.filter(Q(until__isnull=True) | Q(until__gte=on), unit_id=unit_id, stands_in_for_id__isnull=True)
-    found = await mine.filter(role__in=POSTS, person__active=True).prefetch_related("person").order_by("id")
+    found = await mine.filter(person__active=True).prefetch_related("person").order_by("id")
     return {seat.role: seat for seat in found}
 
 
@@ -108,7 +108,7 @@ async def stand_in(absent: Person, other: Person, first: date, last: date, by: S
     first = max(first, on)
     async with database.transaction():
         await roster.lock()
-        mine = await _own(absent, first, last)
+        mine = await _own(absent, first)
         _expect_entitled(mine, other, by)
         await _expect_free(absent, other, first, last)
         for seat in mine:
@@ -116,7 +116,7 @@ async def stand_in(absent: Person, other: Person, first: date, last: date, by: S
                 person_id=other.id,
                 unit_id=seat.unit_id,
                 role=seat.role,
-                since=max(first, seat.since or first),
+                since=first,
                 until=min(last, seat.until or last),
                 stands_in_for_id=seat.id,
             )
@@ -134,9 +134,9 @@ def _expect_span(absent: Person, other: Person, first: date, last: date, on: dat
         raise errors.Refused("span_past", first=first, last=last)
 
 
-async def _own(absent: Person, first: date, last: date) -> list[Seat]:
-    """His own posts that run on one of these days."""
-    mine = Seat.filter(Q(until__isnull=True) | Q(until__gte=first), Q(since__isnull=True) | Q(since__lte=last))
+async def _own(absent: Person, first: date) -> list[Seat]:
+    """His own posts, as far as they last until then; none begins later than today."""
+    mine = Seat.filter(Q(until__isnull=True) | Q(until__gte=first))
     found = await mine.filter(person_id=absent.id, stands_in_for_id__isnull=True).exclude(role="admin").order_by("id")
     if not found:
         raise errors.Refused("no_seat", name=absent.name)
@@ -154,12 +154,12 @@ def _expect_entitled(mine: Sequence[Seat], other: Person, by: Seated) -> None:
 
 async def _expect_free(absent: Person, other: Person, first: date, last: date) -> None:
     """One stand-in at a time, and neither of them away from, or standing in, somewhere else."""
-    overlapping = Seat.filter(stands_in_for_id__isnull=False, since__lte=last, until__gte=first)
+    overlapping = Seat.filter(since__lte=last, until__gte=first)
     both = [absent.id, other.id]
     absences = overlapping.filter(stands_in_for__person_id__in=both)
     busy = overlapping.filter(person_id=absent.id)
     for query in (absences, busy):
-        found = await query.prefetch_related("person", "stands_in_for__person").order_by("since", "id").first()
+        found = await query.prefetch_related("person", "stands_in_for__person").order_by("since").first()
         if found and found.stands_in_for:
             names = {"absent": found.stands_in_for.person.name, "other": found.person.name}
             raise errors.Refused("span_overlaps", **names, first=found.since, last=found.until)

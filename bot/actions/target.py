@@ -25,10 +25,10 @@ def of(life: Life, hint: str | None, at: datetime, rules: Ruleset | None = None)
     Raises Refused no_such_node when a node or period is named that this matter does not have: asked back, not filed.
     """
     monthly = rules is not None and rules.nm_met_by == "feedback"
-    found = _named(life, hint.removesuffix("?"), at) if hint else ""
+    found = _named(life, hint.removesuffix("?"), at, monthly) if hint else ""
     if hint and not found and hint not in ("W", "M") and hint[-1] != "?":
         raise errors.Refused("no_such_node", node=_full(hint, at))
-    return found or _due(life, at, nm=monthly)
+    return found or _due(life, at, monthly)
 
 
 def _full(hint: str, at: datetime) -> str:
@@ -38,14 +38,14 @@ def _full(hint: str, at: datetime) -> str:
     return f"{hint[0]}{local(at).year}-{hint[1:]}" if is_period(hint) and len(hint) < len("M2026-09") else hint
 
 
-def _named(life: Life, hint: str, at: datetime) -> str:
+def _named(life: Life, hint: str, at: datetime, nm: bool) -> str:
     if hint in ("W", "M"):
-        return _due(life, at, hint)
+        return _due(life, at, nm, hint)
     if hint.startswith(CUSTOM) and (limit := _limit(life, hint)):
         return limit.address
     if life.find(hint, ended=True):
         return hint
-    return _period(life, _full(hint, at)) if is_period(hint) else ""
+    return _period(life, _full(hint, at))
 
 
 def _limit(life: Life, hint: str) -> Obligation | None:
@@ -60,13 +60,13 @@ def _period(life: Life, name: str) -> str:
         return name
     try:
         day = date.fromisoformat(name[1:])
-    except ValueError:  # a month, or 2月31日周报
+    except ValueError:  # a node, a month, or 2月31日周报
         return ""
     weeks = (owed for owed in life.obligations if owed.name[0] == "W" and date.fromisoformat(owed.name[1:]) < day)
     return next((owed.name for owed in weeks if day <= day_of(_by(owed))), "")
 
 
-def _due(life: Life, at: datetime, kind: str = "", *, nm: bool = False) -> str:
+def _due(life: Life, at: datetime, nm: bool, kind: str = "") -> str:
     """The latest overdue one, else the one just met as long as its D is ahead (A8), else the next one."""
     newest = {owed.address: owed for owed in life.obligations}  # after a reassignment the old unit's are done with
     takes = (owed for owed in newest.values() if owed.takes_feedback or (nm and owed.name == "NM"))
@@ -74,7 +74,7 @@ def _due(life: Life, at: datetime, kind: str = "", *, nm: bool = False) -> str:
     owed = sorted((each for each in mine if each.is_open(at)), key=_by)
     if month := _month(owed, at):
         return month.name
-    overdue = [each for each in owed if each.is_overdue(at) and each.name[0] != "M"]
+    overdue = [each for each in owed if each.is_overdue(at)]
     if overdue:
         return overdue[-1].address
     # an answered leader's date is over: until its day the nodes go on

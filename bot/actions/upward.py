@@ -17,15 +17,16 @@ from models.roster import Seated
 
 
 async def report(found: Matter, row: Completion, by: Seated, at: datetime) -> None:
-    """The leaders get the result with its files: the leader in charge, who approved it, else the main leader (R48)."""
+    """The leaders get the result with its files: the leader in charge and who approved it; the main leader where
+    neither can be reached (R48)."""
     seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
     proposal = Approval.filter(matter_id=found.parent_id or found.id)
     people: list[int | None] = [*seated.get("leader_in_charge", ())]
     people += [each.person_id for each in await proposal.exclude(role="office_director")]
-    people = people or [*seated.get("main_leader", ())]
     name = (await roster.names([row.person_id]))[row.person_id]
     said = {"filer": name, "reason": row.reason, "files": await names(row), "url": facts.page(found, "completion")}
-    await tell.card(found, "reported_up", await notify.active(people), said, by, at)
+    told = await notify.active(people) or frozenset(seated.get("main_leader", ()))
+    await tell.card(found, "reported_up", told, said, by, at)
 
 
 async def names(row: Completion) -> list[str]:

@@ -103,6 +103,7 @@ async def test_a_units_own_matter_needs_both_posts(days: Days) -> None:
         "这张卡片已过期",
     ]
     assert await states() == ["running"] * 3
+    assert "（含" not in (await days.said("ban", "/事项 2026-2"))
     await days.turn(2)
     assert await days.told("merged") == ["wang"]
     assert "还须分管厅领导" in await days.sure("wang", f"/并案 1 入 3 {WHY}", 3)

@@ -138,12 +138,12 @@ async def test_old_cards_change_nothing(days: Days) -> None:
 
 async def test_who_may_and_when(days: Days) -> None:
     await days.matter()
-    assert "尚在办理" in await days.said("ban", f"/重开 1 {REASON}")
+    assert "2026-0001 尚在办理" in await days.said("ban", f"/重开 1 {REASON}")
     assert "不能使用" in await days.said("a", f"/重开 1 {REASON}")
     assert "不能" in await days.said("fen", f"/重开 1 {REASON}")
     assert "没有编号为 9" in await days.said("ban", f"/重开 9 {REASON}")
     await days.sure("wang", "/撤销 1 任务取消")
-    assert "已撤销，不能重开" in await days.said("ban", f"/重开 1 {REASON}")
+    assert "2026-0001 已撤销，不能重开" in await days.said("ban", f"/重开 1 {REASON}")
 
 
 async def test_confirmed_twice_and_by_two_at_once(days: Days) -> None:

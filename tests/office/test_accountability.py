@@ -157,6 +157,8 @@ async def test_a_completion_withdraws_the_proposal(days: Days) -> None:
     await days.world.press("a", card.actions[0].key, PROPOSED + 1)
     assert "而撤回" in await days.said("ting", "/问效 1 启动", PROPOSED + 2)
     assert "没有待决定的问效" in await days.said("ting", "/问效 1", PROPOSED + 2)
+    # nobody has decided on the one that was withdrawn
+    assert "3月7日 10:00 王主任：上报主要领导\n3月7日 10:00 自动撤回\n" in await days.said("ting", "/问效 1")
 
 
 @pytest.mark.requirement("A16")
@@ -172,6 +174,7 @@ async def test_in_its_turn_and_once_in_the_second_cycle_too(days: Days) -> None:
     await days.sure("ban", "/重开 1 问题反弹", 0)
     assert "2026-0001 没有待决定的问效" in await days.said("wang", "/问效 1 上报")
     await days.until(PROPOSED)
+    await days.said("a", "申诉 1 3月3日停电")  # waits for another word of the director's
     assert "2026-0001 尚未由办公室主任上报" in await days.said("ting", "/问效 1 启动")
     await days.sure("wang", "/问效 1 上报 两次督办均未答复")
     assert "2026-0001 已于3月7日 10:00上报主要领导" in await days.said("wang", "/问效 1 上报")
@@ -280,6 +283,8 @@ async def test_of_several_matters_each_has_its_own_dossier(days: Days) -> None:
     await days.said("gui", "进展 1 已提供规划图件资料一批", 1)
     await days.until(PROPOSED)
     await days.sure("wang", "/问效 1 不上报 已约谈处室负责人")
+    await days.said("a", "申诉 1 3月3日停电")
+    await days.said("wang", "/申诉 1 驳回 停电已恢复")  # a word, but none on accountability
     await days.matter(with_gui, hours=PROPOSED)
     await days.until(PROPOSED + 30)
     await days.said("gui", "进展 2 已提供规划图件资料两批", PROPOSED + 30)
@@ -298,6 +303,22 @@ async def test_of_several_matters_each_has_its_own_dossier(days: Days) -> None:
     told = [("N1", "feedback"), ("", "cooperation"), ("N3", "feedback")]  # 代报 counts from its own instant
     assert [(each["node"], each["kind"]) for each in second["answers"]] == told
     assert (first["total"], second["total"]) == (-14, 0)
+
+
+@pytest.mark.requirement("A13", "A46")
+async def test_a_reopened_matter_has_a_new_dossier(days: Days) -> None:
+    """Of another one nothing is cut off."""
+    await days.silent(PROPOSED)
+    await days.sure("wang", "/问效 1 不上报 已约谈处室负责人")
+    await days.matter(hours=PROPOSED)
+    await days.said("a", f"2 {ACK}")
+    await days.world.hand_in("a", PROPOSED)
+    await days.sure("a", "完结 1 理由：已全部整改到位")
+    await days.said("ban", "/同意办结 1 合格")
+    await days.sure("ban", "/重开 1 问题反弹", PROPOSED + 1)
+    first, second = [await dossier.of(each) for each in await Matter.all().order_by("number")]
+    assert (first["rulings"], first["answers"]) == ([], [])
+    assert [each["kind"] for each in second["answers"]] == ["acknowledge"]
 
 
 async def test_a_line_tells_when_a_notice_left_and_that_nobody_was_told(days: Days) -> None:

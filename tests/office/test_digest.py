@@ -162,6 +162,23 @@ async def test_after_just_three_working_days_it_is_the_directors_too(days: Days)
     assert "【待审延期】1件：2026-0001" in (await sent(days, MONDAY + timedelta(days=1)))["wang"]
 
 
+@pytest.mark.requirement("A61")
+async def test_only_the_look_backs_of_the_day_are_in_it(days: Days) -> None:
+    """Of two matters closed that day one was reopened since; of a third one something else is asked."""
+    for number in (1, 2):
+        await days.matter()
+        await days.world.hand_in("a", 1, number)
+        await days.sure("a", f"完结 {number} 理由：已全部整改到位", 1)
+        await days.said("ban", f"/同意办结 {number} 合格", 2)
+    await days.sure("ban", "/重开 2 问题反弹", 50)
+    day = FRIDAY + timedelta(days=26)
+    await days.matter(hours=(day - T).total_seconds() / 3600 - 169)
+    await days.said("a", "进展 3 7天 已全部整改到位并通过复核", (day - T).total_seconds() / 3600 - 1)
+    told = await sent(days, day)
+    assert "【回头看】已办结满期1件，请核实成效：2026-0001 关于" in told["ban"]
+    assert [user for user in told if "【回头看】" in told[user]] == ["ban"]
+
+
 async def test_a_sensitive_matter_is_a_number(days: Days) -> None:
     matter = await days.silent(95)
     await Matter.filter(id=matter.id).update(sensitive=True)

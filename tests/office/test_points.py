@@ -116,6 +116,14 @@ async def test_only_what_is_named_is_objected_to(days: Days) -> None:
     assert "涉及2项（-0.2分）" in await days.said("a", "申诉 2 1天 系统打不开")
 
 
+@pytest.mark.requirement("A72", "A46")
+async def test_the_old_unit_objects_to_what_it_lost(days: Days) -> None:
+    await days.silent(73)
+    await days.sure("ban", "/改派 1 规划处 职责不符", 73)
+    assert "涉及4项（-0.8分）" in await days.said("a", "申诉 1 3月3日停电")
+    assert "没有您处室可申诉的扣分" in await days.said("gui", "申诉 1 3月3日停电")
+
+
 @pytest.mark.requirement("A66", "A72")
 async def test_the_directors_own_objection_is_decided_above_him(days: Days) -> None:
     """He sits in the unit too."""

@@ -14,6 +14,7 @@ from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
 from models.people import Unit
+from models.prompt import Prompt
 from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests import department
@@ -106,6 +107,8 @@ async def test_a_mistake_takes_the_points_back(days: Days) -> None:
     assert "冲回+0.8分" in text  # N3 had run late for an hour
     assert await days.score() == 0
     assert await ScoreEvent.filter(seq__lt=0, reason="withdrawn").count() == 4
+    stalled = await Prompt.get(kind="stalled")
+    assert (stalled.verdict, stalled.decided_by_id) == ("withdrawn", days.world.people["wang"])
     assert "撤销冲回+0.5" in await days.said("a", "扣分 2026-1")
 
 
@@ -202,6 +205,16 @@ async def test_kept_clocks_keep_their_notices(days: Days) -> None:
 
 
 @pytest.mark.choice("reassign_clock", "keep")
+async def test_a_proposal_of_accountability_stays_open_with_the_clocks(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
+    await days.silent(121)
+    days.forget()
+    await days.sure("ban", "/改派 1 规划处 机构调整", 121)
+    assert [user for user, _, card in days.wecom.replaced if "问效" in card.title] == []
+    assert (await Matter.get()).proposal_open
+
+
+@pytest.mark.choice("reassign_clock", "keep")
 async def test_the_first_urge_that_changes_hands_spares_no_head(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep", head_notices="sparse")))
     await department.seat("gc", "规处长", "规划处", "head", days.world)
@@ -248,7 +261,7 @@ async def test_of_a_second_round_the_first_stays_with_the_unit_that_did_it(days:
     old, new = days.world.units["水资源处"], days.world.units["规划处"]
     assert await Obligation.filter(name="MATTER").order_by("cycle").values_list("unit_id", flat=True) == [old, new]
     assert (await Matter.get()).cooperating == []
-    assert (await Extension.get()).state == "refused"
+    assert ((await Extension.get()).state, (await Completion.get()).state) == ("refused", "accepted")
 
 
 async def test_to_a_unit_without_anybody(days: Days) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.actions import setting
 from models.completion import Completion
 from models.notice import Notice
+from models.people import Person
 from models.review import Review
 from tests import department
 from tests.department import PROPOSE
@@ -40,6 +41,15 @@ async def test_the_leaders_of_the_matter_itself_get_its_report(days: Days) -> No
     assert (await Notice.get(kind="reported_up")).facts["url"] == "https://db.example/m/2026-0001/completion"
     await accepted(days, 2, "3")  # the director approved it too, and is no leader
     assert await days.told("reported_up") == ["fen", "fen", "ting"]
+
+
+@pytest.mark.requirement("R48")
+async def test_where_its_leaders_are_gone_the_main_leader_gets_it(days: Days) -> None:
+    await days.world.say("ban", PROPOSE.replace("省政府13710", "办公会"))
+    await days.world.say("fen", "/批准 1")
+    await Person.filter(wecom_id="fen").update(active=False)
+    await accepted(days, 1)
+    assert await days.told("reported_up") == ["ting"]
 
 
 @pytest.mark.requirement("R48", "A62")

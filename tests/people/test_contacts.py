@@ -124,6 +124,16 @@ async def test_a_stand_ins_account_is_closed(days: Days) -> None:
     assert await letters(days, "b") == []
 
 
+@pytest.mark.requirement("A64")
+async def test_who_stands_in_for_two_gives_back_both_posts(days: Days) -> None:
+    for who in ("李安", "孙贝"):
+        await days.said("ban", f"/代班 {who} 规划员 3月2日至9日", 1)
+    days.forget()
+    await change(days, 2, "gui", ChangeType="update_user", Status="5")
+    assert await letters(days, "a") == ["您恢复履行水资源处A岗职责（规划员代行结束）。"]
+    assert await letters(days, "b") == ["您恢复履行水资源处B岗职责（规划员代行结束）。"]
+
+
 @pytest.mark.requirement("A64", "A37")
 async def test_a_stand_in_whose_principal_is_gone_too(days: Days) -> None:
     await days.said("ban", "/代班 李安 规划员 3月2日至9日", 1)

@@ -139,7 +139,7 @@ REFUSED = [
     ("/代班 李安", "没有看懂代班内容"),
     ("/代班 李安 张三 下个月初", "没有看懂代班日期“下个月初”"),
     ("/代班 李安 张珊 3月5日", "花名册中没有“张珊”，未办理。是否为张三？"),
-    ("/代班 李安 李安 3月5日", "不能给自己代班"),
+    ("/代班 李安 李安 3月5日", "李安不能给自己代班"),
     ("/代班 李安 张三 3月9日至5日", "早于起日3月9日"),
     ("/代班 李安 张三 2月20日至22日", "已经过去"),
     ("/代班 李安 孙贝 3月10日至20日", "3月8日 周日至3月12日 周四已安排张三代李安，日期重叠"),
@@ -158,13 +158,24 @@ async def test_what_can_not_be(days: Days) -> None:
 
 
 @pytest.mark.requirement("A64")
+async def test_the_earliest_of_the_spans_in_the_way_is_told(days: Days) -> None:
+    """Of who stands in for somebody that is told too, though that one's post is not the clerk's to give."""
+    for span in ("3月20日至22日", "3月8日至12日"):
+        await days.said("ban", f"/代班 李安 张三 {span}")
+    whole = await days.said("ban", "/代班 李安 孙贝 3月5日至30日")
+    assert "3月8日 周日至3月12日 周四已安排张三代李安" in whole
+    await days.said("wang", "/代班 王主任 规划员 3月8日至12日")
+    assert "已安排规划员代王主任，日期重叠" in await days.said("ban", "/代班 规划员 张三 3月8日")
+
+
+@pytest.mark.requirement("A64")
 async def test_administration_never_moves_in_chat(days: Days) -> None:
     await Seat.create(person_id=days.world.people["zhang"], role="admin")
     assert "管理" not in await days.said("ban", "/代班 张三 规划员 今天")
     assert await Seat.filter(role="admin").count() == 1
     await days.said("ban", "/代班 张三 取消")
     await Seat.filter(person_id=days.world.people["zhang"], role="handler").update(until=date(2026, 3, 1))
-    assert "没有可以代的岗位" in await days.said("ban", "/代班 张三 规划员 明天")
+    assert "张三在这些日期没有可以代的岗位" in await days.said("ban", "/代班 张三 规划员 明天")
 
 
 @pytest.mark.requirement("A64", "A10")

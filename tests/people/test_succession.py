@@ -73,6 +73,18 @@ async def test_news_stays_with_who_is_still_of_the_unit_and_else_goes_to_the_suc
     assert (await days.verbs()).count("take_over") == 2
 
 
+@pytest.mark.requirement("A64")
+async def test_news_of_a_leader_without_a_successor_is_nobodys(days: Days) -> None:
+    await days.world.say("ban", PROPOSE.replace("省政府13710", "办公会"))
+    await days.world.say("fen", "/批准 1")
+    await days.world.hand_in("a", 1)
+    await days.sure("a", DONE, 1)
+    await days.world.say("ban", "/同意办结 1", 2)
+    assert await where(days, "reported_up") == {"fen": "pending"}
+    await leaves(days, "fen", 2)
+    assert await where(days, "reported_up") == {"fen": "cancelled"}
+
+
 @pytest.mark.requirement("A64", "A44")
 async def test_the_sms_of_the_first_urge_is_the_successors_too(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(first_urge_sms=True)))
@@ -82,6 +94,35 @@ async def test_the_sms_of_the_first_urge_is_the_successors_too(days: Days) -> No
     assert await where(days, "urge", "sms") == {"a": "pending"}
     await sure(days, "ban", SWAP, 27)
     assert await where(days, "urge", "sms") == {"a": "cancelled", "b": "pending"}
+
+
+@pytest.mark.requirement("A64", "A37")
+async def test_a_later_urge_goes_to_the_new_b_and_not_to_the_new_head(days: Days) -> None:
+    """The head is told of the first one alone; he was B, too."""
+    setting.use(setting.Setting(KEY, Ruleset(head_notices="sparse")))
+    await Seat.filter(role="operator_b").update(person_id=days.world.people["chu"])
+    await days.matter()
+    await days.until(29.9)
+    await days.plan(30)
+    await sure(days, "ban", "/换岗 水资源处 负责人:规划员 B:张三", 30)
+    second = Delivery.filter(notice__kind="urge", notice__seq=2, lane="chat", state="pending")
+    people = [days.world.people[user] for user in ("a", "zhang")]
+    assert sorted(await second.values_list("person_id", flat=True)) == people
+
+
+@pytest.mark.requirement("A64")
+async def test_each_is_asked_for_his_own_word_alone(days: Days) -> None:
+    """A new director; the leader in charge has a card of his own."""
+    await days.world.say("ban", PROPOSE.replace("省政府13710", "处室"))
+    await Seat.create(person_id=days.world.people["gui"], role="office_director", since=date(2026, 3, 2))
+    await leaves(days, "wang", 1)
+    asked = await Delivery.filter(kind="approval").order_by("id").values_list("person_id", "state")
+    people = days.world.people
+    assert [tuple(each) for each in asked] == [
+        (people["fen"], "pending"),
+        (people["wang"], "cancelled"),
+        (people["gui"], "pending"),
+    ]
 
 
 @pytest.mark.requirement("A64", "A44")
