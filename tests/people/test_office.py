@@ -109,6 +109,15 @@ async def test_what_the_only_clerk_filed_is_the_directors(days: Days) -> None:
     await days.world.press("ban", card.actions[0].key, 2)
     await days.turn(2)
     assert await told(days, "completion") == ["wang"]
+    assert "请由厅办公室其他人员或主任办理" in await days.said("ban", "/同意办结 1", 3)
+
+
+@pytest.mark.requirement("A66")
+async def test_where_nobody_is_left_it_is_the_main_leaders(days: Days) -> None:
+    await days.matter()
+    await days.said("a", DONE, 2)
+    await Person.filter(wecom_id__in=["ban", "wang", "ting"]).update(active=False)
+    assert "由主要领导审核" in await days.said("fen", "/退回 1 3天 太简单", 3)
 
 
 @pytest.mark.requirement("A66", "A64")
