@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.actions import change, consent, question, tell
+from bot.actions import change, consent, tell
 from bot.engine import asked, withdraw
 from bot.rules import steering
 from models.completion import Completion
@@ -32,7 +32,6 @@ async def end(
     await cancel(matter)
     await withdraw.turn_cards(done.ended(), matter.id, {"done": "over"}, at, but=None)
     await _drop(matter, at)
-    await question.end_all(matter, verb, at, by=by.id)
     return matter, [*told, *await tell.unit(matter, at, "leader_in_charge", "office"), matter.proposer_id]
 
 

@@ -45,7 +45,7 @@ def _named(life: Life, hint: str, at: datetime, nm: bool) -> str:
         return limit.address
     if life.find(hint, ended=True):
         return hint
-    return _period(life, _full(hint, at))
+    return _period(life, _full(hint, at)) if is_period(hint) else ""
 
 
 def _limit(life: Life, hint: str) -> Obligation | None:
@@ -60,7 +60,7 @@ def _period(life: Life, name: str) -> str:
         return name
     try:
         day = date.fromisoformat(name[1:])
-    except ValueError:  # a node, a month, or 2月31日周报
+    except ValueError:  # a month, or 2月31日周报
         return ""
     weeks = (owed for owed in life.obligations if owed.name[0] == "W" and date.fromisoformat(owed.name[1:]) < day)
     return next((owed.name for owed in weeks if day <= day_of(_by(owed))), "")

@@ -168,6 +168,17 @@ async def test_passing_it_on_tells_the_handler(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("R32")
+async def test_what_is_in_review_is_passed_on_without_a_date(world: World) -> None:
+    await world.matter()
+    await world.hand_in("a", 1)
+    card = (await world.say("a", "完结 1 理由：已全部整改到位", 1)).card
+    await world.press("a", card.actions[0].key, 1)
+    assert (await world.say("a", "分办 1 张三", 2)).text.strip() == "2026-0001 已分办给张三，并已通知本人。"
+    said = (await Notice.get(kind="assigned")).facts
+    assert (said["node"], said["due_at"]) == ("", None)
+
+
 def day(month: int, number: int, hour: int = 0) -> timedelta:
     """As a difference to T: 2026, Shanghai."""
     return datetime(2026, month, number, hour, tzinfo=UTC) - timedelta(hours=8) - datetime(2026, 3, 2, 1, tzinfo=UTC)

@@ -92,12 +92,13 @@ MISSING = [
     ("W04-16", "W2026-04-16"),
     ("W02-31", "W2026-02-31"),
     ("REWORK", "REWORK"),
+    ("CUSTOM03-21", "CUSTOM"),
 ]
 
 
 @pytest.mark.parametrize(("hint", "node"), MISSING)
 def test_a_node_the_matter_does_not_have_is_asked_back(hint: str, node: str) -> None:
-    life = Life("general", T, (N1, N3, N7, NM, W23))
+    life = Life("general", T, (N1, N3, N7, NM, W23, LIMIT))
     with pytest.raises(errors.Refused) as refusal:
         target.of(life, hint, at(3, 2, 12))
     assert (refusal.value.code, refusal.value.facts) == ("no_such_node", {"node": node})
