@@ -448,6 +448,19 @@ async def test_an_answer_at_the_instant_of_the_notice_comes_first(days: Days) ->
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A5", "A15")
+async def test_a_proposal_stands_while_the_units_other_notices_are_enough(days: Days) -> None:
+    """Of the three that count in the unit one was overtaken."""
+    setting.use(setting.Setting(KEY, Ruleset(accountability_count="unit_year")))
+    for number in (1, 2, 3):
+        await days.matter()
+        await days.said("a", f"{number} {ACK}", 0)
+    await days.until(120.1)
+    await days.said("a", "进展 2 3天 已完成现场核查，形成问题清单", 120)
+    second = await Matter.get(number=2)
+    assert (second.proposal_open, second.supervised) == (True, 0)
+
+
 @pytest.mark.requirement("A16")
 async def test_an_answer_after_the_notice_leaves_the_proposal(days: Days) -> None:
     await days.silent(120)

@@ -55,6 +55,18 @@ async def test_to_major_after_the_month_leaves_a_day_for_an_extension(days: Days
     assert (await Obligation.get(name="NM")).paused_by == "extension"
 
 
+@pytest.mark.requirement("A55", "A5")
+async def test_to_major_at_the_instant_of_the_months_supervise_notice(days: Days) -> None:
+    """The month has a new date from that instant on: the notice does not count."""
+    await days.matter()
+    await Obligation.filter(name__in=("N1", "N3", "N7")).update(ended="met", next_notice_at=None)
+    hours = 33 * 24
+    await days.until(hours + 0.1)
+    assert (await Matter.get()).supervised == 1
+    await days.said("ban", "/转重大 1", hours)
+    assert (await Matter.get()).supervised == 0
+
+
 async def test_to_follow_up(days: Days) -> None:
     matter = await days.silent(30)
     assert "须说明理由" in await days.said("ban", "/转跟进 1")
