@@ -44,13 +44,15 @@ async def test_a_units_year(world: World) -> None:
         await sent(matter, MARCH)
     await sent(first, MARCH, "N3", "urge")
     await sent(first, BEGINS, "N7")
+    await sent(second, BEGINS + SECOND, "N7")
     await sent(second, ENDS, "NM")
+    await sent(first, ENDS + SECOND, "NM")
     counted = [(await tally.of(first, at) or Tally()).notices for at in (BEGINS, BEGINS + SECOND, ENDS, ENDS + SECOND)]
-    assert counted == [1, 3, 3, 0]  # 24:00 belongs to the year that ends
+    assert counted == [1, 4, 4, 1]  # 24:00 belongs to the year that ends
     await ruled(other, "started", MARCH + SECOND)
     await ruled(first, "reported", MARCH + SECOND)
     await ruled(first, "started", MARCH + SECOND, "withdrawal")
-    assert await tally.of(second, ENDS) == Tally(3)
+    assert await tally.of(second, ENDS) == Tally(4)
     await ruled(first, "dropped", MARCH)
     assert await tally.of(second, ENDS) == Tally(3)
     await ruled(first, "declined", MARCH + SECOND)
