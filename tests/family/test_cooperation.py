@@ -6,6 +6,7 @@ import pytest
 
 from models.feedback import Feedback
 from models.obligation import Obligation
+from models.people import Seat
 from tests import department
 from tests.department import ACK, PROPOSE
 from tests.office.days import Days
@@ -43,6 +44,13 @@ async def test_their_material_meets_nothing(days: Days) -> None:
     assert [(each.obligation_id, each.text) for each in kept] == [(None, TEXT), (None, TEXT)]
     assert await days.verbs() == ["propose", "approve", "initiate", "acknowledge", "cooperation", "cooperation"]
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A62")
+async def test_told_though_the_lead_unit_lacks_posts(days: Days) -> None:
+    await Seat.filter(role__in=["operator_b", "head"], unit_id=days.world.units["水资源处"]).delete()
+    await days.matter(WITH)
+    assert await days.told("cooperate") == ["gc", "gui"]
 
 
 async def test_a_cooperating_unit_files_nothing_else(days: Days) -> None:

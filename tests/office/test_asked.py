@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.actions import setting
+from bot.actions import question, setting
 from bot.engine import digest
 from bot.rules.calendar import local
 from bot.rules.ruleset import Ruleset
-from models import schedule
+from models import database, schedule
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
@@ -43,6 +43,27 @@ async def press(days: Days, key: str, hours: float, user: str = "ban") -> Any:
     days.now = hours
     await days.turn(hours)
     return answer
+
+
+async def test_a_question_that_comes_anew_knows_nothing_of_its_answer(days: Days) -> None:
+    """An end that nobody brought about is nobody's own, also not of the person with the first number."""
+    matter = await days.silent(24 * 8)
+    row, said = await Prompt.get(kind="stalled"), (await Notice.get(kind="stalled")).facts
+    async with database.transaction():
+        await question.card(row, matter, [days.world.people["wang"]], said, at(24 * 8))
+    await days.turn(24 * 8)
+    days.forget()
+    async with database.transaction():
+        await question.end(row, "talk", at(194))
+    await days.turn(194)
+    turned = {(user, card.done) for user, _, card in days.wecom.replaced}
+    assert turned == {("wang", "已由他人办理"), ("ban", "已由他人办理")}
+    await Prompt.filter(id=row.id).update(fault="no words", note="x", decided_by_id=days.world.people["wang"])
+    async with database.transaction():
+        await question.open_(matter, "stalled", at(195), at(200))
+    anew = await Prompt.get(id=row.id)
+    assert (anew.verdict, anew.note, anew.decided_by_id, anew.decided_at, anew.fault) == ("", "", None, None, "")
+    assert (anew.since, anew.next_at) == (at(195), at(200))
 
 
 @pytest.mark.requirement("A50")

@@ -25,6 +25,12 @@ def choose(**rules: object) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse(rules)))
 
 
+async def test_nothing_is_done_before_a_setting_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setting, "_current", None)
+    with pytest.raises(RuntimeError, match=r"^bot\.actions\.setting\.use\(\) was not called$"):
+        setting.current()
+
+
 @pytest.mark.requirement("A30")
 @pytest.mark.choice("extension_late", "refuse")
 async def test_a_late_extension_may_be_refused_for_good(days: Days) -> None:

@@ -104,7 +104,7 @@ async def test_withdrawn_by_who_approved(days: Days) -> None:
     assert not [card for card in await days.cards("a") if "催办" in card]
     await days.until(400)
     assert await days.score() == -2
-    assert "已于" in await days.said("wang", "/撤销 1 再撤一次")
+    assert "2026-0001 已于3月3日 18:00" in await days.said("wang", "/撤销 1 再撤一次")
     assert "已于" in await days.said("a", "进展 1 已完成现场核查，形成问题清单")
     assert await days.world.intact()
 

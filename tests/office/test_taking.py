@@ -8,6 +8,7 @@ from bot.actions import setting, taking
 from bot.channels import ChannelDown
 from bot.engine import notify
 from bot.rules import ruleset
+from models.delivery import Delivery
 from models.matter import Matter
 from models.obligation import Obligation
 from models.roster import sender
@@ -94,6 +95,22 @@ async def test_the_clock_starts_with_the_delivery(days: Days) -> None:
     assert "请即登录办理" in days.sms.sent[0]["text"]
     assert (await Matter.get()).initiated_at == at(31)
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A1")
+async def test_only_the_initiation_itself_starts_the_clock(days: Days) -> None:
+    """Not another card of the matter, nor the initiation's that turned."""
+    choose("delivery")
+    await days.world.matter()
+    await days.plan(0)
+    approved = await Delivery.get(kind="approved", lane="chat")
+    turned = await Delivery.filter(kind="initiate", lane="sms").first()
+    assert turned
+    turned.lane = "update"
+    await taking.delivered([approved, turned], at(1))
+    assert await due() is None
+    await taking.delivered([approved, *await Delivery.filter(kind="initiate")], at(2))
+    assert await due() == 2 + DAY
 
 
 @pytest.mark.requirement("A1", "A46")

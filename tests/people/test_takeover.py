@@ -6,6 +6,7 @@ import asyncio
 from datetime import date
 
 import pytest
+import structlog
 
 from bot.actions import roster as action
 from bot.actions import setting, takeover
@@ -134,7 +135,9 @@ async def test_a_unit_that_can_not_be_handed_over_stops_nobody(days: Days) -> No
     await days.said("ban", "/代班 李安 张三 3月3日至4日", 1)
     await days.said("wang", "/代班 王主任 规划员 3月3日至4日", 1)
     await Matter.filter(id=matter.id).update(ruleset={"calendar": 7})  # no ruleset of any version
-    assert await takeover.advance(at(15)) == 2
+    with structlog.testing.capture_logs() as logs:
+        assert await takeover.advance(at(15)) == 2
+    assert [(each["event"], each["unit"]) for each in logs] == [("takeover_set_aside", matter.unit_id)]
     assert not await spans.turned(date(2026, 3, 3))
     await days.send(15)
     assert await told(days, "word") == ["gui", "wang"]
