@@ -45,7 +45,7 @@ async def _said(matter: Matter, asked: Approval, now: datetime) -> dict[str, Any
     return {**shown, "approval": asked.id, "since": matter.proposed_at.isoformat(), "later_at": dispatch.offered(now)}
 
 
-async def end(matter: Matter, rows: list[int], verb: str, at: datetime, by: int, *, pressed: int = 0) -> None:
+async def end(matter: Matter, rows: list[int], verb: str, at: datetime, by: int, *, pressed: int) -> None:
     """These approvals are given, or the proposal is refused; `pressed` is the reminder by which, 0 by none."""
     for row in await Prompt.filter(matter_id=matter.id, kind=KIND, subject__in=rows).order_by("id"):
         await question.end(row, verb, at, by=by, pressed=pressed)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions import change, facts, rights
 from bot.rules import life
-from bot.rules.status import MATTER, WAITING
+from bot.rules.status import WAITING
 from models import database
 from models.delivery import Delivery
 from models.matter import Matter
@@ -19,7 +19,7 @@ from models.roster import Seated
 async def waiting(matters: Sequence[Matter], clock_start: str) -> list[Matter]:
     """Those whose clocks wait so: for `delivery` or for `acceptance`."""
     may = {each.id: each for each in matters if each.ruleset.get("clock_start") == clock_start}
-    rows = Obligation.filter(matter_id__in=list(may), name=MATTER, origin=WAITING) if may else None
+    rows = Obligation.filter(matter_id__in=list(may), origin=WAITING) if may else None
     found = {row.matter_id for row in await rows if row.cycle == may[row.matter_id].cycle} if rows else set()
     return [each for each in matters if each.id in found]
 

@@ -99,18 +99,21 @@ async def test_the_clock_starts_with_the_delivery(days: Days) -> None:
 
 @pytest.mark.requirement("A1")
 async def test_only_the_initiation_itself_starts_the_clock(days: Days) -> None:
-    """Not another card of the matter, nor the initiation's that turned."""
+    """Not another card of the matter, nor the initiation's that turned; once, and no other matter's."""
     choose("delivery")
+    matter = await days.world.matter()
     await days.world.matter()
     await days.plan(0)
-    approved = await Delivery.get(kind="approved", lane="chat")
-    turned = await Delivery.filter(kind="initiate", lane="sms").first()
-    assert turned
+    approved, *_ = await Delivery.filter(kind="approved", lane="chat")
+    mine = await Delivery.filter(kind="initiate", notice__matter_id=matter.id).order_by("id")
+    turned = await Delivery.get(id=mine[0].id)
     turned.lane = "update"
     await taking.delivered([approved, turned], at(1))
     assert await due() is None
-    await taking.delivered([approved, *await Delivery.filter(kind="initiate")], at(2))
-    assert await due() == 2 + DAY
+    for hours in (2, 3):
+        await taking.delivered([approved, *mine], at(hours))
+        assert await due() == 2 + DAY
+    assert (await days.verbs())[-1] == "delivered"
 
 
 @pytest.mark.requirement("A1", "A46")
