@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Approval
 from models.people import Person, Seat
+from tests import department
 from tests.department import ACK, PROPOSE
 from tests.office.days import Days
 from tests.people.test_reseat import letter, told
@@ -105,6 +107,22 @@ async def test_the_directors_stand_in_approves_for_him(days: Days) -> None:
     assert '"stands_in":true' in line.body
     await days.until(MIDNIGHT + 24.01)
     assert "恢复履行办公室主任职责" in await letter(days, "wang")
+
+
+@pytest.mark.requirement("A65")
+async def test_a_leaders_stand_in_gives_his_word_for_him(days: Days) -> None:
+    """For a matter of the meeting, which any leader approves, and for the second of two units."""
+    await department.seat("jun", "分管二", "规划处", "leader_in_charge", days.world)
+    for absent, other in (("分管", "规划员"), ("分管二", "张三")):
+        await days.said("wang", f"/代班 {absent} {other} 今天", 1)
+    meeting = PROPOSE.replace("省政府13710", "办公会")
+    both = PROPOSE.replace("省政府13710", "处室").replace("处室:水资源处", "处室:水资源处、规划处")
+    for number, (text, user) in enumerate([(meeting, "gui"), (both, "zhang")], 1):
+        await days.said("ban", text)
+        await days.said(user, f"/批准 {number}")
+    lines = await Ledger.filter(verb="approve").order_by("id")
+    told = [json.loads(line.body)["facts"] for line in lines]
+    assert [(each["roles"], each["stands_in"]) for each in told] == [(["leader"], True), (["leader_in_charge:2"], True)]
 
 
 @pytest.mark.requirement("A64")
