@@ -67,7 +67,7 @@ async def again(turn: Turn) -> Reply:
 async def _how(what: str, turn: Turn) -> Reply:
     prompt_id, nth = cards.ids(turn, 2)
     _, matter = await decision.opened(prompt_id, nth, turn.by, turn.at)
-    held = await posts.holders(matter, posts.roles(matter.source), turn.today)
+    held = await posts.holders(matter, posts.roles(matter.source, len(matter.leads or [0])), turn.today)
     approvers = [post + name for post, name in await posts.named(held)]
     said = {"what": what, "approvers": approvers, "reported": matter.proposal_open}
     return Reply(render.reply("decide_how", **await shared.of(matter), **said, now=turn.at))

@@ -23,7 +23,7 @@ APPROVE: Mapping[str, tuple[str, ...]] = {
 APPROVERS = ("office_director", *LEADERS)
 
 
-def roles(source: str, leads: int = 1) -> list[str]:
+def roles(source: str, leads: int) -> list[str]:
     """The roles of the approvals of a proposal, by source (R7–R10); each unit that leads has its own leader in charge
     (A62)."""
     found = []

@@ -89,12 +89,11 @@ async def end(row: Prompt, verb: str, at: datetime, *, by: int | None = None, pr
     done = DONE.get(verb, "moot")
     decided = {"verdict": done, "note": verb, "decided_by_id": by, "decided_at": at, "next_at": None}
     await row.update_from_dict(decided).save()
-    others = "settled" if done != "moot" else done
+    who, others = by or 0, "settled" if done != "moot" else done
     rest = [_number(row, nth) for nth in range(1, row.asked + 1) if nth != pressed]
-    await asked.turn(row.matter_id, row.kind, rest, done, at, by=by or 0, others=others)
+    await asked.turn(row.matter_id, row.kind, rest, done, at, by=who, others=others)
     if pressed:
-        own = [_number(row, pressed)]
-        await asked.turn(row.matter_id, row.kind, own, done, at, by=by or 0, pressed=True, others=others)
+        await asked.turn(row.matter_id, row.kind, [_number(row, pressed)], done, at, by=who, pressed=True)
 
 
 async def end_all(matter: Matter, verb: str, at: datetime, *, by: int | None = None) -> None:

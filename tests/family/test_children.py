@@ -197,6 +197,13 @@ async def test_one_leader_of_both_units_approves_once(days: Days) -> None:
     assert await days.told("approval") == ["fen", "wang"]
 
 
+async def test_who_holds_the_first_and_the_last_post_is_named_once(days: Days) -> None:
+    await Seat.filter(role="leader_in_charge").update(person_id=days.world.people["wang"])
+    await department.seat("jun", "分管二", "规划处", "leader_in_charge", days.world)
+    text = await days.said("ban", TOGETHER.replace("省政府13710", "处室"))
+    assert "须经分管厅领导王主任、分管厅领导分管二批准" in text
+
+
 @pytest.mark.requirement("A46", "A62")
 async def test_the_whole_family_is_withdrawn(days: Days) -> None:
     _, first, _ = await family(days)

@@ -64,6 +64,14 @@ async def test_a_question_that_comes_anew_knows_nothing_of_its_answer(days: Days
     anew = await Prompt.get(id=row.id)
     assert (anew.verdict, anew.note, anew.decided_by_id, anew.decided_at, anew.fault) == ("", "", None, None, "")
     assert (anew.since, anew.next_at) == (at(195), at(200))
+    async with database.transaction():
+        await question.card(anew, matter, [days.world.people["wang"]], said, at(195))
+    await days.turn(195)
+    days.forget()
+    async with database.transaction():
+        await question.end(anew, "feedback", at(196), by=days.world.people["a"])
+    await days.turn(196)
+    assert [(user, card.done) for user, _, card in days.wecom.replaced] == [("wang", "无需再决定")]
 
 
 @pytest.mark.requirement("A50")

@@ -11,6 +11,7 @@ from bot.engine import digest, notify
 from bot.rules import ruleset
 from models.delivery import Delivery
 from models.extension import Extension
+from models.matter import Matter
 from tests.department import ACK, KEY, PROPOSE
 from tests.engine.desk import at
 from tests.office.days import Days
@@ -23,6 +24,15 @@ DAY = 24.0
 
 def choose(**rules: object) -> None:
     setting.use(setting.Setting(KEY, ruleset.parse(rules)))
+
+
+async def test_a_matter_keeps_the_rules_it_began_with(days: Days) -> None:
+    """One that has not begun has those in force."""
+    await days.matter()
+    await days.said("ban", PROPOSE)
+    setting.use(setting.Setting(KEY, ruleset.parse({"urge_scoring": "message"})))
+    scoring = [setting.book(each).rules.urge_scoring for each in await Matter.all().order_by("id")]
+    assert scoring == ["episode", "message"]
 
 
 async def test_nothing_is_done_before_a_setting_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
