@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import errors
-from bot.actions import feedback, setting
+from bot.actions import facts, feedback, setting
 from bot.rules.ruleset import Ruleset
 from models import roster
 from models.delivery import Delivery
@@ -153,6 +153,7 @@ async def test_a_handler_who_left_the_unit_files_no_more(world: World) -> None:
 @pytest.mark.requirement("R32")
 async def test_passing_it_on_tells_the_handler(world: World) -> None:
     matter = await world.matter()
+    assert (await facts.of(matter))["handler_id"] == ""  # nobody is chosen on the card
     told = await world.say("a", "分办 1 张三", 1)
     assert "已分办给张三" in told.text
     assert "1天节点尚未反馈" in told.text
