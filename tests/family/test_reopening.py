@@ -120,6 +120,15 @@ async def test_the_new_cycle_has_its_own_ladder_and_points(days: Days) -> None:
     assert rows == [(1, "met"), (2, "met")]
 
 
+@pytest.mark.requirement("A50")
+async def test_the_new_cycle_has_questions_of_its_own(days: Days) -> None:
+    await closed(days, hours=73)
+    await days.sure("ban", f"/重开 1 {REASON}", 100)
+    await days.until(100 + 121)
+    found = await Prompt.filter(kind="stalled").order_by("id").values_list("cycle", "verdict")
+    assert [tuple(each) for each in found] == [(1, "moot"), (2, "")]
+
+
 async def test_old_cards_change_nothing(days: Days) -> None:
     await closed(days)
     first = await Obligation.get(name="N1", cycle=1)
