@@ -281,6 +281,8 @@ async def test_to_a_unit_without_anybody(days: Days) -> None:
     await Unit.create(name="空处")
     text = await days.said("ban", "/改派 1 空处 职责不符", 1)
     assert text.startswith("空处名单中没有负责人和操作员，通知无人接收")
+    text = await days.said("ban", PROPOSE.replace("水资源处", "空处"), 1)
+    assert text.startswith("空处名单中没有负责人和操作员，通知无人接收")
     text = await days.said("ban", "/改派 1 水资源处 职责不符", 1)
     assert text.startswith("2026-0001 本来就由水资源处承办")
 
