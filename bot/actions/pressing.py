@@ -10,6 +10,7 @@ from bot.actions import change, facts, office, posts, rights, setting, tally, ta
 from bot.engine import notify, points
 from bot.engine.notify import Planned
 from bot.rules import life, steering
+from bot.rules.ladder import FIRST, Rung
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation as Owed
 from models import database
@@ -113,8 +114,9 @@ async def _row(matter: Matter, owed: Owed) -> Obligation:
 
 async def _plan(matter: Matter, row: Obligation, kind: str, seq: int, at: datetime, said: dict[str, Any]) -> None:
     """The notice, and what its being overdue costs by itself (R53); an urge's own tenth is booked once it was sent."""
-    people, sms = await tell.ladder(matter, "supervise" if kind == "supervise" else "urge", at)
-    planned = Planned(matter.id, row.id, row.episode, kind, seq, at, people, sms, facts=said)
+    rung = Rung(at, "supervise" if kind == "supervise" else "urge", marks=frozenset({FIRST}))
+    people, sms = await tell.ladder(matter, rung, at)
+    planned = Planned(matter.id, row.id, row.episode, kind, seq, at, people, sms, facts=notify.marked(rung) | said)
     await notify.plan([planned], at)
     if kind != "hint" and row.due_at:
         await points.late([(row, row.episode, row.due_at)], at)

@@ -90,5 +90,5 @@ async def _carry_over(matter: Matter, kept: Sequence[int], before: Sequence[int]
     for each in await handover.waiting(matter.id, before):
         if each.notice and each.notice.obligation_id in kept and each.kind in LADDER:
             await handover.take(each)
-            people, sms = await tell.ladder(matter, each.kind, at)
+            people, sms = await tell.ladder(matter, notify.rung(each.notice), at)
             await handover.give(each.notice, sms if each.lane == "sms" else people, at, like=each)

@@ -10,6 +10,7 @@ from bot.actions import change, cooperation, facts, family, office, question, se
 from bot.engine import alarm, notify
 from bot.engine.notify import Planned
 from bot.rules import steering
+from bot.rules.ladder import Rung
 from bot.rules.life import Life
 from bot.rules.status import CLOSED, MATTER
 from models import database
@@ -66,7 +67,7 @@ async def _begin(matter: Matter, by: Seated, at: datetime) -> Life:
 async def _tell(matter: Matter, handler: int | None, shown: dict[str, Any], by: Seated, at: datetime) -> None:
     """Head, A and B get the initiation, which says why; the handler of before, leaders and helpers hear of it."""
     root = await Obligation.get(matter_id=matter.id, cycle=matter.cycle, name=MATTER)
-    people, sms = await tell.ladder(matter, "initiate", at)
+    people, sms = await tell.ladder(matter, Rung(at, "initiate"), at)
     # the engine finds it planned and leaves it so
     said = {"reopened": shown["reason"]}
     await notify.plan([Planned(matter.id, root.id, root.episode, "initiate", 0, at, people, sms, facts=said)], at)

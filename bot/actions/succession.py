@@ -12,7 +12,6 @@ from bot.actions.moves import Group, Move
 from bot.engine import handover, notify
 from bot.engine.notify import Holders, Planned
 from bot.rules import recipients
-from bot.rules.ladder import FIRST, Rung
 from bot.rules.status import MATTER
 from models import open as opened
 from models import roster
@@ -77,8 +76,7 @@ class Succession:
     def _told(self, notice: Notice, is_sms: bool) -> list[int] | None:
         """Who gets a notice of the ladder, or is asked for a word; None where that stands in no table."""
         if notice.kind in _BY_ROLES:
-            rung = Rung(notice.at, notice.kind, marks=frozenset({FIRST}) if notice.seq == 1 else frozenset())
-            people, sms = notify.by_roles(rung, setting.book(self.matter).rules, self.seated, self.handler)
+            people, sms = notify.by_roles(notify.rung(notice), setting.book(self.matter).rules, self.seated, self.handler)
             return sms if is_sms else people
         if notice.kind in asks.KINDS:
             asked = [each for each in self.waiting if (each.kind, each.row) == (notice.kind, notice.seq)]

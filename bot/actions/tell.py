@@ -10,7 +10,7 @@ from bot.actions import facts, setting
 from bot.engine import notify
 from bot.engine.notify import Planned
 from bot.rules import recipients
-from bot.rules.ladder import FIRST, Rung
+from bot.rules.ladder import Rung
 from bot.rules.status import MATTER
 from models.matter import Matter
 from models.obligation import Obligation
@@ -49,8 +49,8 @@ async def holders(matter: Matter, at: datetime, *roles: str) -> list[int]:
     return [each for role in roles for each in seated.get(role, ())]
 
 
-async def ladder(matter: Matter, kind: str, at: datetime) -> tuple[list[int], list[int]]:
+async def ladder(matter: Matter, rung: Rung, at: datetime) -> tuple[list[int], list[int]]:
     """Who gets the card and who the SMS of a notice of the ladder (A37, A44)."""
     seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
     handler = await notify.handler(matter, notify.today(at))
-    return notify.by_roles(Rung(at, kind, marks=frozenset({FIRST})), setting.book(matter).rules, seated, handler)
+    return notify.by_roles(rung, setting.book(matter).rules, seated, handler)

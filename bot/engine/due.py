@@ -100,7 +100,7 @@ def _planned(
         at=now if notice.caught_up else notice.rung.at,
         people=people,
         sms=sms,
-        facts={"caught_up": True} if notice.caught_up else {},
+        facts={**notify.marked(notice.rung), **({"caught_up": True} if notice.caught_up else {})},
     )
 
 

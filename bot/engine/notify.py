@@ -104,6 +104,16 @@ def by_roles(rung: Rung, rules: Ruleset, seated: Holders, handler: int | None) -
     return people or list(seated.get("office", ())), sms
 
 
+def marked(rung: Rung) -> dict[str, Any]:
+    """What a notice keeps of its rung: who is told hangs on it, also when the post changes hands before it leaves."""
+    return {"marks": sorted(rung.marks)} if rung.marks else {}
+
+
+def rung(notice: Notice) -> Rung:
+    """The rung that a notice stands for, as far as `by_roles` asks."""
+    return Rung(notice.at, notice.kind, marks=frozenset(notice.facts.get("marks", ())))
+
+
 async def plan(planned: Sequence[Planned], now: datetime) -> list[int]:
     """Write notices and their deliveries in the caller's transaction; the ids of the notices that were new.
 

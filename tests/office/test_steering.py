@@ -227,14 +227,17 @@ async def test_a_proposal_of_accountability_stays_open_with_the_clocks(days: Day
 
 
 @pytest.mark.choice("reassign_clock", "keep")
-async def test_the_first_urge_that_changes_hands_spares_no_head(days: Days) -> None:
+@pytest.mark.parametrize(("hours", "number", "told"), [(27, 1, ["gc", "gui"]), (30, 2, ["gui"])])
+async def test_the_first_urge_that_changes_hands_spares_no_head(
+    days: Days, hours: int, number: int, told: list[str]
+) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep", head_notices="sparse")))
     await department.seat("gc", "规处长", "规划处", "head", days.world)
-    await days.silent(26)
-    await days.plan(27)
+    await days.silent(hours - 1)
+    await days.plan(hours)
     days.forget()
-    await days.sure("ban", "/改派 1 规划处 机构调整", 27)
-    assert sorted(each["user"] for each in days.wecom.sent if "第1次催办" in each["title"]) == ["gc", "gui"]
+    await days.sure("ban", "/改派 1 规划处 机构调整", hours)
+    assert sorted(each["user"] for each in days.wecom.sent if f"第{number}次催办" in each["title"]) == told
 
 
 @pytest.mark.requirement("A46")

@@ -97,17 +97,23 @@ async def test_the_sms_of_the_first_urge_is_the_successors_too(days: Days) -> No
 
 
 @pytest.mark.requirement("A64", "A37")
-async def test_a_later_urge_goes_to_the_new_b_and_not_to_the_new_head(days: Days) -> None:
-    """The head is told of the first one alone; he was B, too."""
+@pytest.mark.parametrize(
+    ("hours", "number", "told"),
+    [(30, 2, ["a", "zhang"]), (50, 9, ["a", "gui", "zhang"]), (52, 10, ["a", "zhang"])],
+    ids=["second", "first of the second day", "after it"],
+)
+async def test_a_later_urge_goes_to_the_new_b_and_to_the_new_head_once_a_day(
+    days: Days, hours: int, number: int, told: list[str]
+) -> None:
+    """The head is told of the first one, and of the first that comes every two hours; he was B, too."""
     setting.use(setting.Setting(KEY, Ruleset(head_notices="sparse")))
     await Seat.filter(role="operator_b").update(person_id=days.world.people["chu"])
     await days.matter()
-    await days.until(29.9)
-    await days.plan(30)
-    await sure(days, "ban", "/换岗 水资源处 负责人:规划员 B:张三", 30)
-    second = Delivery.filter(notice__kind="urge", notice__seq=2, lane="chat", state="pending")
-    people = [days.world.people[user] for user in ("a", "zhang")]
-    assert sorted(await second.values_list("person_id", flat=True)) == people
+    await days.until(hours - 0.1)
+    await days.plan(hours)
+    await sure(days, "ban", "/换岗 水资源处 负责人:规划员 B:张三", hours)
+    unsent = Delivery.filter(notice__kind="urge", notice__seq=number, lane="chat", state="pending")
+    assert {*await unsent.values_list("person_id", flat=True)} == {days.world.people[user] for user in told}
 
 
 @pytest.mark.requirement("A64")
