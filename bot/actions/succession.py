@@ -76,7 +76,9 @@ class Succession:
     def _told(self, notice: Notice, is_sms: bool) -> list[int] | None:
         """Who gets a notice of the ladder, or is asked for a word; None where that stands in no table."""
         if notice.kind in _BY_ROLES:
-            people, sms = notify.by_roles(notify.rung(notice), setting.book(self.matter).rules, self.seated, self.handler)
+            people, sms = notify.by_roles(
+                notify.rung(notice), setting.book(self.matter).rules, self.seated, self.handler
+            )
             return sms if is_sms else people
         if notice.kind in asks.KINDS:
             asked = [each for each in self.waiting if (each.kind, each.row) == (notice.kind, notice.seq)]

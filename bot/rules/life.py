@@ -145,18 +145,23 @@ def initiate(category: str, at: datetime, due_on: date | None, book: Book) -> Li
 
 
 def begin(current: Life, at: datetime, book: Book) -> Life:
-    """T = `at` for a matter whose clocks waited for its delivery or its acceptance (A1); any other is left alone."""
+    """T = `at` for a matter whose clocks waited for its delivery or its acceptance (A1); any other is left alone.
+
+    What begins while a completion is in review or reworked rests with it, as of the application (A47)."""
     matter, own = current.find(MATTER), current.find("CUSTOM")
     if matter is None or matter.origin != WAITING:
         return current
     told = replace(matter, origin="", next_notice_at=None if matter.rung else matter.next_notice_at)
     current = replace(replaced(current, matter, told), initiated_at=at)
-    if current.state in ("closed", "review", "rework"):
+    if current.closed_at:
         return current
-    due_on = day_of(own.due_at) if own and own.due_at else None
+    due_on, rests = day_of(own.due_at) if own and own.due_at else None, current.state in ("review", "rework")
     for owed in deadline.initial(current.category, at, due_on, book.rules, book.days):
         if owed.name not in (MATTER, "CUSTOM"):
             current = add(current, owed, book)
+            if rests:
+                added = current.obligations[-1]
+                current = replaced(current, added, pause(added, current.completion_at or at, "completion"))
     return current
 
 

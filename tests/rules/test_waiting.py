@@ -61,15 +61,43 @@ def test_it_begins_as_if_dispatched_then(book: Book, category: str, due_on: date
 
 
 @BOOKS
-def test_after_an_application_or_the_end_nothing_new_is_owed(book: Book) -> None:
-    asked = completion.apply_completion(sent(book, due_on=FAR), SENT + HOUR, book)
-    returned = completion.send_back(asked, SENT + 2 * HOUR, book)
+def test_after_the_end_nothing_new_is_owed(book: Book) -> None:
     over = steering.withdraw(sent(book, due_on=FAR), SENT + HOUR)
-    over = replace(over, obligations=(sent(book).obligations[0], *over.obligations[1:]))
-    for before in (asked, returned, over):
+    root, *rest = sent(book).obligations[0], *over.obligations[1:]
+    before = replace(over, obligations=(root, *rest))
+    expected = (replace(root, origin=""), *rest)
+    assert life.begin(before, T, book) == replace(before, initiated_at=T, obligations=expected)
+
+
+@BOOKS
+@pytest.mark.requirement("R29", "A17", "A47")
+@pytest.mark.parametrize("category", ["general", "monthly"])
+def test_what_begins_in_review_or_rework_rests_with_it(book: Book, category: str) -> None:
+    asked = completion.apply_completion(sent(book, category, FAR), SENT + HOUR, book)
+    returned = completion.send_back(asked, SENT + 2 * HOUR, book)
+    for before, since in ((asked, SENT + HOUR), (returned, T)):
         root, *rest = before.obligations
-        expected = (replace(root, origin=""), *rest)
+        resting = (life.pause(owed, since, "completion") for owed in begun(category, FAR))
+        expected = (replace(root, origin=""), *rest, *resting)
         assert life.begin(before, T, book) == replace(before, initiated_at=T, obligations=expected)
+
+
+@pytest.mark.requirement("A17")
+def test_an_application_before_t_that_is_void_leaves_every_node_owed() -> None:
+    """With 24 hours from the return at least."""
+    asked = completion.apply_completion(sent(DELIVERY), SENT + HOUR, DELIVERY)
+    back = T + 3 * HOUR
+    again = completion.send_back(life.begin(asked, T, DELIVERY), back, DELIVERY, not_done=True)
+    owed = {each.name: each.due_at for each in again.obligations if each.due_at and each.is_open(back)}
+    assert owed == {each.name: max(each.due_at or back, back + DAY) for each in begun()}
+    assert all(each.next_notice_at for each in again.obligations if each.name in owed)
+
+
+@pytest.mark.requirement("A17")
+def test_accepted_before_t_was_up_nothing_is_owed_or_late() -> None:
+    asked = life.begin(completion.apply_completion(sent(DELIVERY), SENT + HOUR, DELIVERY), T, DELIVERY)
+    over = completion.accept(asked, T + HOUR)
+    assert {(each.ended, each.late) for each in over.obligations if each.due_at} == {("met", False)}
 
 
 def test_a_day_after_the_notice_it_begins_by_itself() -> None:
