@@ -29,7 +29,7 @@ class Notice(Model):
     seq = fields.IntField(default=0)
     at = UtcDatetimeField()
     created_at = UtcDatetimeField()
-    facts: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    facts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     matter_id: int
     obligation_id: int

@@ -80,7 +80,7 @@ async def accounts(since: datetime) -> list[Account]:
 async def _steads(notice_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Notice → who was told in whose stead."""
     rows = await Notice.filter(id__in=set(notice_ids))
-    return {row.id: list(row.facts.get("instead", ())) for row in rows}  # type: ignore[call-overload]
+    return {row.id: list(row.facts.get("instead", ())) for row in rows}
 
 
 def _told(steads: Mapping[int, Sequence[Mapping[str, Any]]], person: str, notice_ids: Iterable[int]) -> tuple[str, ...]:
