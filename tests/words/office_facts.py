@@ -163,6 +163,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "reassigned": [{**MOVED, **NEXT}, {**MOVED, **NEXT, "keeps": True}, {**MOVED, **NONE, "keeps": True}],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
+    "confirmed": [{"what": "撤销 2026-0001"}],
     "points": [
         {**HEAD, "code": "", "groups": []},
         {**BASED, "code": "", "groups": [GROUP]},
