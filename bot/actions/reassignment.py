@@ -29,7 +29,7 @@ REASON = 200
 async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
     """Hand the matter to `unit_id`; with `reassign_clock = keep` every deadline stays as it is. The reply's facts.
 
-    Raises as `expect`, and under_review, extension_pending.
+    Raises as `expect`.
     """
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
@@ -57,9 +57,13 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
 
 async def expect(matter: Matter, unit_id: int, by: Seated, at: datetime) -> None:
-    """Refused closed_matter, not_reviewer, same_unit, no_operator, posts_missing."""
+    """Refused closed_matter, not_reviewer, under_review, extension_pending, same_unit, no_operator, posts_missing."""
     rights.expect_open(matter)
     await office.expect(matter, by, at, None)
+    if matter.completion_at:
+        raise errors.Refused("under_review", code=matter.code)
+    if matter.extension_at:
+        raise errors.Refused("extension_pending", code=matter.code)
     unit = await Unit.get(id=unit_id)
     if unit_id == matter.unit_id:
         raise errors.Refused("same_unit", code=matter.code, unit=unit.name)
