@@ -38,6 +38,8 @@ async def test_a_completion_returned_for_its_material(world: World) -> None:
     notice = await Notice.filter(kind="decision").order_by("-id").first()
     assert notice
     assert (notice.facts["verdict"], notice.facts["tenths"]) == ("returned", -1)
+    kept = (await world.say("a", "进展 1 正在补充附件，重新组织报告", at("03-06 11:00"))).text
+    assert kept.endswith("退回重报只能重新申请完结：请按退回意见完善材料，再回复“完结 2026-0001 理由：……”。")
     assert await world.intact()
 
 

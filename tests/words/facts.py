@@ -113,7 +113,11 @@ REPLIES = {
         {**NOTICE, **NEXT, "met": ["N3"], "late": False, "also_late": False, "open_month": None},
         {**NOTICE, "met": ["N7", "N1", "N3"], "late": True, "also_late": True, "open_month": DUE, "next_node": ""},
     ],
-    "supplement": [{**NOTICE, **NEXT}, {**NOTICE, "node": "", "next_node": ""}],
+    "supplement": [
+        *({**NOTICE, **NEXT, "next_node": name, "names_next": True} for name in ("N3", "REWORK")),
+        {**NOTICE, "node": "", "next_node": ""},
+        *({**NOTICE, **NEXT, "handlers": ["张三", "李四"], "handler": name} for name in ("", "张三", "李四")),
+    ],
     "assigned": [{**NOTICE, **NEXT, "handler": "张三", "next_node": name} for name in ("N1", "N3", "")],
     "todo": [
         {
