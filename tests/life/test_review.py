@@ -235,7 +235,7 @@ async def test_what_can_not_be_recalled(world: World) -> None:
     assert "没有可撤回" in (await world.say("a", "撤回 1", 0)).text
     await world.say("a", THREE, 2)
     assert "由李安报送，只能本人撤回" in (await world.say("b", "撤回 1", 3)).text
-    assert "没有可撤回" in (await world.say("a", "撤回 1 7天", 3)).text
+    assert "只能撤回最近一次反馈，即3天反馈" in (await world.say("a", "撤回 1 1天", 3)).text
     assert "已到期，反馈不能撤回" in (await world.say("a", "撤回 1", timedelta(hours=72, seconds=1))).text
     await world.say("ban", "/评价 1 良好", 71)
     assert "没有可撤回" in (await world.say("a", "撤回 1", 71)).text
