@@ -123,14 +123,14 @@ async def _file(
     if not ended:
         return await _keep(found, life, name, by, at, text)
     ended.sort(key=lambda each: (each.address != name, rank(each.name)))
-    own, met = ended[0], [each.label for each in ended]
+    own, met = ended[0], [each.address for each in ended]
     done = await change.apply(
         found.id,
         lambda current, book: report.feedback(current, name, at, book),
         name=kind,
         by=by.id,
         at=at,
-        facts={"met": [each.address for each in ended], "text": text},
+        facts={"met": met, "text": text},
     )
     found, common = done.matter, await facts.of(done.matter)
     turned = {"done": "acknowledged" if kind == "acknowledge" else "answered"}
