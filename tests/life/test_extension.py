@@ -167,7 +167,8 @@ async def test_in_follow_up_the_same_words_move_the_plans_day(world: World) -> N
     assert "方案调整申请" in said
     old = await world.owed(matter, "CUSTOM")
     assert not old.paused_by
-    await world.say("ban", "/同意延期 1", at("05-30 10:00"))
+    said = (await world.say("ban", "/同意延期 1", at("05-30 10:00"))).text
+    assert "4月9日 24:00前报送本周进展情况，已逾期50天10小时。" in said
     days = await Obligation.filter(matter_id=matter.id, name="CUSTOM").order_by("id").values_list("ended", flat=True)
     assert days == ["settled", ""]
 
