@@ -325,6 +325,7 @@ REFUSALS |= {
     "nothing_to_extend": [NOTICE],
     "not_reviewer": [{**NOTICE, "role": role} for role in ("", "leader_in_charge", "main_leader")],
     "own_filing": [{**NOTICE, "role": role} for role in ("", "main_leader")],
+    "until_not_later": [{**NOTICE, "until": date(2026, 3, 4)}],
     "recall_other": [{**NOTICE, "node": "N7"}],
     "extension_decided": [{**NOTICE, "state": state} for state in ("approved", "refused", "withdrawn")],
     "note_missing": [NOTICE],
