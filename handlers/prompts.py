@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import errors, render, wording
-from bot.actions import decision, office, posts, question
+from bot.actions import decision, office, posts, question, setting
 from bot.actions import facts as shared
 from bot.router import Reply, Router
 from handlers import cards, confirm, lookup, words
@@ -72,7 +72,8 @@ async def _how(what: str, turn: Turn) -> Reply:
     _, matter = await decision.opened(prompt_id, nth, turn.by, turn.at)
     held = await posts.holders(matter, posts.roles(matter.source, len(matter.leads or [0])), turn.today)
     approvers = [post + name for post, name in await posts.named(held)]
-    said = {"what": what, "approvers": approvers, "reported": matter.proposal_open}
+    keeps = setting.book(matter).rules.reassign_clock == "keep"
+    said = {"what": what, "approvers": approvers, "reported": matter.proposal_open, "keeps": keeps}
     return Reply(render.reply("decide_how", **await shared.of(matter), **said, now=turn.at))
 
 

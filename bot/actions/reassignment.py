@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +41,8 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
         def verb(current: Life, book: Book) -> Life:
             again = steering.reassign(current, at, book)  # refuses what must not be handed over, either way
-            return current if keeps else again
+            # what the old unit filed is of its record: it is not returned to a unit that never wrote it
+            return replace(current, filed=None) if keeps else again
 
         said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
         done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)

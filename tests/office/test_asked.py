@@ -111,7 +111,7 @@ async def test_no_button_does_at_once_what_is_hard_to_undo(days: Days) -> None:
     matter = await days.silent(169)
     follow, hand, talk, drop = keys(days)
     lines = await days.verbs()
-    assert "/改派 2026-0001 处室 理由" in (await press(days, hand, 170)).text
+    assert "时限由新处室重新起算）：\n/改派 2026-0001 处室 理由" in (await press(days, hand, 170)).text
     said = (await press(days, talk, 170)).text
     assert "/约谈 2026-0001 时间、地点、要求" in said
     assert "/问效 2026-0001 上报" in said

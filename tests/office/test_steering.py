@@ -219,9 +219,11 @@ async def test_kept_clocks_keep_their_notices(days: Days) -> None:
 @pytest.mark.choice("reassign_clock", "keep")
 async def test_a_proposal_of_accountability_stays_open_with_the_clocks(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
-    await days.silent(121)
+    await days.silent(170)
+    hand = f"hand:{(await Prompt.get(kind='stalled')).id}:1"
+    assert "改派请回复（处室写全称，原时限不变）：" in (await days.world.press("ban", hand, 170)).text
     days.forget()
-    await days.sure("ban", "/改派 1 规划处 机构调整", 121)
+    await days.sure("ban", "/改派 1 规划处 机构调整", 170)
     assert [user for user, _, card in days.wecom.replaced if "问效" in card.title] == []
     assert (await Matter.get()).proposal_open
 
@@ -320,6 +322,8 @@ async def test_kept_clocks_keep_the_sms_apart_and_leave_what_is_over_alone(days:
     assert [(each.lane, names[each.person_id]) for each in await waits] == [("chat", "gui"), ("sms", "gui")]
     await days.turn(75)
     assert {card.title.partition("：")[0] for _, _, card in days.wecom.replaced} == {"提醒"}  # none of N1's
+    # the old unit's N1 is no more returned: 规划处 never wrote it
+    assert "没有可退回" in await days.said("ban", "/退回 1 内容空泛")
 
 
 @pytest.mark.requirement("A46")
