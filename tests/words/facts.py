@@ -26,6 +26,8 @@ NOTICE = {
     "delivery": 9,
     "matter": 5,
     "people": [(1, "张三"), (2, "李四")],
+    "n7_needs": "feedback",
+    "nm_met_by": "completion",
 }
 PROPOSAL = {
     "proposal_no": 12,
@@ -115,6 +117,7 @@ REPLIES = {
     ],
     "supplement": [
         *({**NOTICE, **NEXT, "next_node": name, "names_next": True} for name in ("N3", "REWORK")),
+        {**NOTICE, **NEXT, "next_node": "N7", "names_next": True, "n7_needs": "completion"},
         {**NOTICE, "node": "", "next_node": ""},
         *({**NOTICE, **NEXT, "handlers": ["张三", "李四"], "handler": name} for name in ("", "张三", "李四")),
     ],
@@ -298,7 +301,7 @@ CARDS |= {
 }
 REPLIES |= {
     "solved": [NOTICE],
-    "unsolved": [NOTICE],
+    "unsolved": [NOTICE, {**NOTICE, "n7_needs": "completion"}],
     "extension_applied": [
         {**EXTENSION, "what": "extend", "due_at": DUE},
         {**EXTENSION, "what": "convert", "due_at": DUE},
