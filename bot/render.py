@@ -28,6 +28,8 @@ _DEFAULTS: dict[str, Any] = {
     "handler_id": "",
     "instead": "",
     "later_at": None,
+    "n7_needs": "feedback",
+    "nm_met_by": "completion",
     "nth": 0,
     "people": (),
     "reopened": "",
@@ -39,7 +41,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 _TABLES = (
-    *("source", "category", "kind", "field", "point", "avoid", "grade", "owed", "duty"),
+    *("source", "category", "kind", "field", "point", "avoid", "grade"),
     *("lane", "state", "verdict", "effect", "progress", "rule", "broken", "post"),
 )
 """Tables of words.toml with a filter of their name."""
@@ -55,6 +57,16 @@ def _day(context: jinja2.runtime.Context, value: Any) -> str:
     return wording.day(value, context.get("now"))
 
 
+@jinja2.pass_context
+def _duty(context: jinja2.runtime.Context, node: str, own: Mapping[str, Any] | None = None) -> str:
+    """What is owed, as the matter's rules have it met (A6, A7); `own` are its facts where a list names several."""
+    met_by = (own or context).get({"N7": "n7_needs", "NM": "nm_met_by"}.get(node, ""))
+    return wording.named(f"{node}_{met_by}" if (node, met_by) in _OTHERWISE else node, "duty")
+
+
+_OTHERWISE = {("N7", "completion"), ("NM", "feedback")}
+
+
 def _environment() -> jinja2.Environment:
     # The output is chat text and JSON, never HTML: escaping would put entities into what people read.
     made = jinja2.Environment(
@@ -66,6 +78,7 @@ def _environment() -> jinja2.Environment:
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.filters |= {"instant": _instant, "day": _day, "left": wording.left, "node": wording.named}
+    made.filters |= {"duty": _duty, "owed": lambda node: wording.named(node, "owed")}
     made.filters |= {
         name: getattr(wording, name) for name in ("code", "brief", "points", "period", "short", "plain", "severest")
     }
@@ -78,8 +91,6 @@ def _environment() -> jinja2.Environment:
 
 
 def _table(table: str) -> Any:
-    if table in ("owed", "duty"):
-        return lambda name: wording.named(name, table)
     return lambda key: wording.word(table, key)
 
 
@@ -121,6 +132,7 @@ def card(kind: str, /, **facts: object) -> Card:
     audience*   "unit" (who files), "leader", "office": the latter two get no button ("unit")
     scored*     False: a leader's date that costs no points (A57)
     scoring*    how it is scored: episode, message (each urge, A12), highest (only what costs most, A13)
+    n7_needs*, nm_met_by*   what meets N7 and NM by the matter's rules: feedback or completion (A6, A7)
     caught_up*  True: one catch-up after an outage (A43)
     done*       "" or a key of [done] in words.toml: the answered form, green, buttons replaced by words
     waits*      "" or what T waits for, delivery or acceptance: no node and no due_at then (A1)

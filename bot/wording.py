@@ -21,7 +21,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEVEREST = ("accountability_proposal", "supervise", "urge", "remind", "initiate")
 
 _WORDS: dict[str, dict[str, Any]] = tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
-_PERIOD = re.compile(r"W\d{4}-(?P<month>\d\d)-(?P<day>\d\d)|M\d{4}-(?P<only>\d\d)")
+_PERIOD = re.compile(r"(?:W|CUSTOM)\d{4}-(?P<month>\d\d)-(?P<day>\d\d)|M\d{4}-(?P<only>\d\d)")
 
 
 def word(table: str, key: str, **values: object) -> str:
@@ -85,7 +85,10 @@ def left(due_at: datetime | str, now: datetime | str) -> str:
 
 
 def named(name: str, table: str = "node") -> str:
-    """An obligation's name in a table of words: `node` 3天, `owed` 3天反馈, `duty` 反馈初步办理情况."""
+    """An obligation's name in a table of words: `node` 3天, `owed` 3天反馈, `duty` 反馈初步办理情况.
+
+    Of a leader's date its address (CUSTOM2026-03-20) is a node too: several may run (A57).
+    """
     found = _PERIOD.fullmatch(name)
     if not found:
         return word(table, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import render
 from bot.actions import facts as shared
+from bot.channels import Card
 from bot.router import Reply
 from handlers import words
 from handlers.turn import Turn
@@ -19,6 +20,17 @@ async def ask(turn: Turn, matter: Matter, *effects: str, into: Matter | None = N
     shown = {**await shared.of(matter), "token": token, "effects": list(effects), "act": act(turn.text)}
     other = f"{into.code} {'' if into.sensitive else into.title}".strip() if into else ""
     return Reply(card=render.card("confirm", **shown, into=other, now=turn.at))
+
+
+async def done(turn: Turn, matter: Matter, said: str) -> Card:
+    """The card in its answered form; `said` is the command's own word."""
+    shown = {**await shared.of(matter), "token": "", "effects": [], "act": said}
+    return render.card("confirm", **shown, now=turn.at, done="confirmed")
+
+
+def again(what: str) -> Reply:
+    """The button was pressed once more after all was done."""
+    return Reply(render.reply("confirmed", what=what))
 
 
 def act(text: str) -> str:

@@ -83,10 +83,12 @@ async def press_approve(turn: Turn) -> Reply:
 
 @router.press("deny")
 async def press_refuse(turn: Turn) -> Reply:
-    """不同意: a refusal needs its reason, so the words to write are said."""
+    """不同意: a refusal needs its reason, so the words to write are said while this application waits."""
     row = await _row(turn)
     found = await Matter.get(id=row.matter_id)
     await office.expect(found, turn.by, turn.at, row.person_id)
+    if row.state not in ("pending", "late"):
+        raise errors.Refused("extension_decided", code=found.code, state=row.state)
     raise _reasonless(words.COMMANDS["refuse_extension"][0], found)
 
 

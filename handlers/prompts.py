@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot import errors, render, wording
-from bot.actions import decision, office, posts, question
+from bot.actions import decision, office, posts, question, setting
 from bot.actions import facts as shared
 from bot.router import Reply, Router
-from handlers import cards, lookup, words
+from handlers import cards, confirm, lookup, words
 from handlers.turn import Turn
 from models.matter import Matter
 from models.prompt import Prompt
@@ -31,12 +32,14 @@ async def follow(turn: Turn) -> Reply:
 async def follow_sure(turn: Turn) -> Reply:
     """确认: follow_sure:<prompt>:<nth>:<ledger line>; nothing is done once anything happened to the matter since."""
     prompt_id, nth, line = cards.ids(turn, 3)
+    if own := await Prompt.get_or_none(id=prompt_id, note="followed_up", decided_by_id=turn.by.id):
+        matter = await Matter.get(id=own.matter_id)
+        return replace(confirm.again(f"{ACT} {matter.code}"), replace=await confirm.done(turn, matter, ACT))
     _, matter = await decision.opened(prompt_id, nth, turn.by, turn.at)
     if matter.ledger_n != line:
         raise errors.Refused("changed_since", code=matter.code)
     done = await decision.follow_up(prompt_id, nth, turn.by, turn.at, wording.word("reason", "stalled"))
-    shown = {**await shared.of(matter), "token": "", "effects": [], "act": ACT}
-    card = render.card("confirm", **shown, now=turn.at, done="confirmed")
+    card = await confirm.done(turn, matter, ACT)
     return Reply(render.reply("steered", **done, now=turn.at), replace=card)
 
 
@@ -69,7 +72,8 @@ async def _how(what: str, turn: Turn) -> Reply:
     _, matter = await decision.opened(prompt_id, nth, turn.by, turn.at)
     held = await posts.holders(matter, posts.roles(matter.source, len(matter.leads or [0])), turn.today)
     approvers = [post + name for post, name in await posts.named(held)]
-    said = {"what": what, "approvers": approvers, "reported": matter.proposal_open}
+    keeps = setting.book(matter).rules.reassign_clock == "keep"
+    said = {"what": what, "approvers": approvers, "reported": matter.proposal_open, "keeps": keeps}
     return Reply(render.reply("decide_how", **await shared.of(matter), **said, now=turn.at))
 
 

@@ -98,10 +98,12 @@ async def press_accept(turn: Turn) -> Reply:
 
 @router.press("send_back")
 async def press_send_back(turn: Turn) -> Reply:
-    """退回: a return needs its reason, so the words to write are said."""
+    """退回: a return needs its reason, so the words to write are said while this completion waits."""
     row = await _row(turn)
     found = await Matter.get(id=row.matter_id)
     await office.expect(found, turn.by, turn.at, row.person_id)
+    if row.state != "pending":
+        raise errors.Refused("completion_decided", code=found.code, state=row.state)
     raise errors.Refused("return_reason", code=found.code)
 
 

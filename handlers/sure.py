@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot import errors, render
 from bot import router as routing
-from bot.actions import facts as shared
 from bot.actions import seats as seating
 from bot.router import Reply, Router
 from handlers import accountability, cards, confirm, ending, reopening, seats, steering
@@ -17,44 +16,52 @@ from models.people import Unit
 
 router = Router()
 SERVED = (accountability.router, steering.router, ending.router, reopening.router, seats.router)
+CONFIRMED = "confirmed"
+"""Kind of the words once they were confirmed: a second press finds that they are served."""
 
 
 @router.press("sure")
 async def sure(turn: Turn) -> Reply:
     """确认办理: sure:<inbound>:<matter>:<ledger line>; nothing is done once anything happened to the matter since."""
     inbound_id, matter_id, line = cards.ids(turn, 3)
-    matter = await Matter.get_or_none(id=matter_id)
+    stored, matter = await _stored(turn, inbound_id), await Matter.get_or_none(id=matter_id)
     if matter is None:
         raise errors.Refused("stale_card")
-    if matter.ledger_n != line:
+    if stored.kind != CONFIRMED and matter.ledger_n != line:
         raise errors.Refused("changed_since", code=matter.code)
-    reply, act = await _serve(turn, inbound_id)
-    shown = {**await shared.of(await Matter.get(id=matter.id)), "token": "", "effects": [], "into": "", "act": act}
-    return replace(reply, replace=render.card("confirm", **shown, now=turn.at, done="confirmed"))
+    reply = await _serve(turn, stored, matter.code)
+    return replace(reply, replace=await confirm.done(turn, await Matter.get(id=matter.id), confirm.act(stored.text)))
 
 
 @router.press("reseat")
 async def reseat(turn: Turn) -> Reply:
     """确认换岗: reseat:<inbound>:<unit>:<head>:<A>:<B>; nothing is done once somebody else sits there (0: nobody)."""
     inbound_id, unit_id, *seen = cards.ids(turn, 5)
-    held = await seating.holders(unit_id, turn.today)
-    unit = await Unit.get_or_none(id=unit_id)
+    stored, unit = await _stored(turn, inbound_id), await Unit.get_or_none(id=unit_id)
     if unit is None:
         raise errors.Refused("stale_card")
-    if seen != [held[role].person_id if role in held else 0 for role in seating.POSTS]:
+    held = await seating.holders(unit_id, turn.today)
+    if stored.kind != CONFIRMED and seen != [held[role].person_id if role in held else 0 for role in seating.POSTS]:
         raise errors.Refused("seats_changed", unit=unit.name)
-    reply, _ = await _serve(turn, inbound_id)
+    reply = await _serve(turn, stored, unit.name)
     shown = {"unit": unit.name, "changes": [], "open": 0, "token": ""}
     return replace(reply, replace=render.card("reseat", **shown, now=turn.at, done="confirmed"))
 
 
-async def _serve(turn: Turn, inbound_id: int) -> tuple[Reply, str]:
-    """The reply to the words that were kept, served once and only for who wrote them; and the command's own word."""
-    stored = await Inbound.get_or_none(id=inbound_id, person_id=turn.by.id)
-    if stored is None or not await Inbound.filter(id=stored.id, kind="text").update(kind="confirmed"):
+async def _stored(turn: Turn, inbound_id: int) -> Inbound:
+    """The words that were kept, for who wrote them."""
+    found = await Inbound.get_or_none(id=inbound_id, person_id=turn.by.id, kind__in=("text", CONFIRMED))
+    if found is None:
         raise errors.Refused("stale_card")
+    return found
+
+
+async def _serve(turn: Turn, stored: Inbound, about: str) -> Reply:
+    """The reply to the words that were kept, which are served once; after that, that they were."""
+    if not await Inbound.filter(id=stored.id, kind="text").update(kind=CONFIRMED):
+        return confirm.again(f"{confirm.act(stored.text)} {about}")
     said = replace(turn.message, kind="text", text=stored.text)
     served = routing.match(SERVED, said, turn.by.roles)
     if served is None:
         raise errors.Refused("stale_card")
-    return await served[0].handler(replace(turn, message=said, sure=True)), confirm.act(said.text)
+    return await served[0].handler(replace(turn, message=said, sure=True))

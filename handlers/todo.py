@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.actions import facts as shared
 from bot.actions import office, posts, rights
 from handlers import which
 from handlers.turn import Turn
@@ -39,7 +40,8 @@ async def items(turn: Turn, matters: Sequence[Matter]) -> list[dict[str, Any]]:
     for each in matters:
         late = [row for row in owed[each.id] if row.due_at and row.due_at < turn.at]
         ahead = [row for row in owed[each.id] if row not in late][:1]
-        found += [{**_head(each), "node": row.label, "due_at": row.due_at} for row in late + ahead]
+        head = {**_head(each), **shared.needs(each)}
+        found += [{**head, "node": row.label, "due_at": row.due_at} for row in late + ahead]
     return sorted(found, key=lambda item: item["due_at"])
 
 

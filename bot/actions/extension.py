@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import errors
 from bot.actions import change, facts, office, rights, setting, taking
-from bot.rules import extension, life
+from bot.rules import deadline, extension, life
 from bot.rules.life import Life
 from models import database, roster
 from models import life as lives
@@ -41,7 +41,8 @@ async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Do
     """File an application (R35, R36), ask the office. Past the cut-off it suspends nothing and is kept as late (A30).
 
     Raises Refused: closed_matter, other_unit, not_lead, in_review, extension_pending, nothing_to_extend,
-    extension_too_late (where the office may not let a late one pass).
+    until_not_later (than D; a changed plan may come earlier), extension_too_late (where the office may not let a late
+    one pass).
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
@@ -53,6 +54,8 @@ async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Do
         due_at = main.due_at if main and what != "revise" else None
         if what != "revise" and due_at is None:
             raise errors.Refused("nothing_to_extend", code=found.code)
+        if due_at and deadline.promised(asked_for.until) <= due_at:
+            raise errors.Refused("until_not_later", code=found.code, until=asked_for.until, due_at=due_at)
         cutoff_at = extension.cutoff(main, setting.book(found)) if main and due_at else None
         late = cutoff_at is not None and at > cutoff_at
         may = setting.book(found).rules.extension_late == "override"

@@ -37,7 +37,15 @@ async def of(matter: Matter) -> dict[str, Any]:
         "handler_id": matter.handler_id or "",
         "sensitive": matter.sensitive,
         "urgent": matter.urgent,
+        **needs(matter),
     }
+
+
+def needs(matter: Matter) -> dict[str, str]:
+    """What meets N7 and NM by the matter's own rules (A6, A7); only a general matter must be solved by N7 (R3)."""
+    rules = setting.book(matter).rules
+    n7 = rules.n7_needs if matter.category == "general" else "feedback"
+    return {"n7_needs": n7, "nm_met_by": rules.nm_met_by}
 
 
 async def _leads(matter: Matter) -> list[int]:

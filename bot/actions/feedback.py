@@ -60,9 +60,9 @@ async def acknowledge(
 ) -> Filed:
     """The stage-1 answer (R33): meets N1 and names the handler, the first of `handlers`, who is told.
 
-    Once N1 is met it is a supplement and the handler stays (A80). `pressed`: it came by this delivery's card (0: by a
-    reply's), which turns in the answer itself and has no words to keep. Raises Refused: closed_matter, other_unit,
-    not_lead, name_unknown, stale_card (pressed, and N1 is met).
+    Once N1 is met it is a supplement (A80): a handler stays; where there is none yet, it passes the matter on (R32).
+    `pressed`: it came by this delivery's card (0: by a reply's), which turns in the answer itself and has no words to
+    keep. Raises Refused: closed_matter, other_unit, not_lead, name_unknown, stale_card (pressed, and N1 is met).
     """
     async with database.transaction():
         found, life = await _opened(matter_id, by, at)
@@ -71,7 +71,12 @@ async def acknowledge(
         if first is None or not first.is_open(at):
             if pressed is not None:
                 raise errors.Refused("stale_card")
-            return await _keep(found, life, "N1", by, at, text)
+            filed = await _keep(found, life, "N1", by, at, text)
+            if found.handler_id is None:
+                await matter.assign(found.id, handlers[0], by, at)
+            # it names a person, so it is no report of the next node's
+            filed.facts.update(handlers=names, names_next=False)
+            return filed
         await matter.set_handler(found, handlers[0])
         filed = await _file(found, life, "N1", by, at, text, "acknowledge", pressed=pressed)
         await matter.tell_handler(found, by, at, filed.facts)
@@ -118,14 +123,14 @@ async def _file(
     if not ended:
         return await _keep(found, life, name, by, at, text)
     ended.sort(key=lambda each: (each.address != name, rank(each.name)))
-    own, met = ended[0], [each.label for each in ended]
+    own, met = ended[0], [each.address for each in ended]
     done = await change.apply(
         found.id,
         lambda current, book: report.feedback(current, name, at, book),
         name=kind,
         by=by.id,
         at=at,
-        facts={"met": [each.address for each in ended], "text": text},
+        facts={"met": met, "text": text},
     )
     found, common = done.matter, await facts.of(done.matter)
     turned = {"done": "acknowledged" if kind == "acknowledge" else "answered"}

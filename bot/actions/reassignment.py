@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ REASON = 200
 async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
     """Hand the matter to `unit_id`; with `reassign_clock = keep` every deadline stays as it is. The reply's facts.
 
-    Raises as `expect`, and under_review, extension_pending.
+    Raises as `expect`.
     """
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
@@ -40,7 +41,8 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
         def verb(current: Life, book: Book) -> Life:
             again = steering.reassign(current, at, book)  # refuses what must not be handed over, either way
-            return current if keeps else again
+            # what the old unit filed is of its record: it is not returned to a unit that never wrote it
+            return replace(current, filed=None) if keeps else again
 
         said = {"from": matter.unit_id, "to": unit_id, "reason": reason[:REASON], "keeps": keeps}
         done = await change.apply(matter.id, verb, name="reassign", by=by.id, at=at, facts=said)
@@ -57,9 +59,13 @@ async def reassign(matter_id: int, unit_id: int, by: Seated, at: datetime, reaso
 
 
 async def expect(matter: Matter, unit_id: int, by: Seated, at: datetime) -> None:
-    """Refused closed_matter, not_reviewer, same_unit, no_operator, posts_missing."""
+    """Refused closed_matter, not_reviewer, under_review, extension_pending, same_unit, no_operator, posts_missing."""
     rights.expect_open(matter)
     await office.expect(matter, by, at, None)
+    if matter.completion_at:
+        raise errors.Refused("under_review", code=matter.code)
+    if matter.extension_at:
+        raise errors.Refused("extension_pending", code=matter.code)
     unit = await Unit.get(id=unit_id)
     if unit_id == matter.unit_id:
         raise errors.Refused("same_unit", code=matter.code, unit=unit.name)

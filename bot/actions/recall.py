@@ -19,18 +19,21 @@ from models.roster import Seated
 async def recall(matter_id: int, by: Seated, at: datetime, node: str) -> dict[str, Any]:
     """What the latest feedback met is owed again by the same D, the office is told; the facts of the reply.
 
-    Raises Refused: closed_matter, other_unit, not_lead, nothing_to_recall, recall_not_own, recall_too_late.
+    Raises Refused: closed_matter, other_unit, not_lead, nothing_to_recall, recall_other, recall_not_own,
+    recall_too_late.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await rights.expect_filing(found, by)
         row = await review.latest(found)
-        if row is None or (node and not review.is_of(found.filed, node)):
+        if row is None:
             raise errors.Refused("nothing_to_recall", code=found.code)
+        owed = await review.answered(found)
+        if node and not review.is_of(found.filed, node):
+            raise errors.Refused("recall_other", code=found.code, node=owed.label)
         if row.person_id != by.id:
             name = (await roster.names([row.person_id]))[row.person_id]
             raise errors.Refused("recall_not_own", code=found.code, filer=name)
-        owed = await review.answered(found)
         done = await change.apply(
             found.id,
             lambda current, book: report.recall(current, at, book),

@@ -95,8 +95,27 @@ async def test_a_node_already_met_keeps_a_supplement(world: World) -> None:
     assert "1天节点的补充材料" in told.text
     told = await world.say("b", "收到此项任务，经处室负责人批示，已安排孙贝处理解决。", 31)
     assert "补充材料" in told.text
+    assert "承办人仍为张三；要改为孙贝，请写“分办 2026-0001 孙贝”。" in told.text
+    assert "3天 ……" not in told.text
     assert (await Matter.get(id=matter.id)).handler_id == world.people["zhang"]
     assert await met(matter) == ["N1"]
+    assert await world.intact()
+
+
+@pytest.mark.requirement("R32", "R33")
+async def test_who_is_named_after_the_node_was_met_by_words_is_told(world: World) -> None:
+    matter = await world.matter()
+    await world.say("a", "进展 1 已研究部署，正在核查取水许可", 2)
+    told = await world.say("a", ACK, 3)
+    assert told.text.splitlines()[1:] == [
+        "已分办给张三。",
+        "下一步：3月5日 09:00前反馈初步办理情况，剩余2天21小时。",
+    ]
+    assert (await Matter.get(id=matter.id)).handler_id == world.people["zhang"]
+    assert await Delivery.filter(kind="assigned").values_list("person_id", flat=True) == [world.people["zhang"]]
+    assert await met(matter) == ["N1"]
+    assert await kinds() == ["feedback", "supplement"]
+    assert "承办人仍为张三。" in (await world.say("b", ACK, 4)).text
     assert await world.intact()
 
 

@@ -44,6 +44,20 @@ async def test_a_day_that_is_none_or_past(world: World, day: str) -> None:
     assert not await Extension.exists()
 
 
+@pytest.mark.requirement("R34", "A45", "A60")
+async def test_a_day_that_is_no_later_is_no_extension(world: World) -> None:
+    await major(world)
+    for day in ("今天", "3月20日", "4月1日"):
+        said = (await world.say("a", ASK.replace("2026-05-30", day), at("03-10 09:00"))).text
+        assert said.startswith("2026-0001 现定4月2日 09:00截止，申请延到的"), day
+    assert "已提交" in (await world.say("a", ASK.replace("2026-05-30", "4月2日"), at("03-10 09:00"))).text
+    await major(world, f"{PROPOSE} 截止:2026-03-20")  # its own deadline stands for the month
+    own = ASK.replace("延期 1", "延期 2").replace("2026-05-30", "3月20日")
+    said = (await world.say("a", own, at("03-10 09:00"))).text
+    assert said.startswith("2026-0002 现定3月20日 24:00截止，申请延到的3月20日 周五 24:00并不更晚，未提交。")
+    assert await Extension.all().count() == 1
+
+
 @pytest.mark.requirement("R35", "R36", "A60")
 async def test_any_order_and_other_words(world: World) -> None:
     await major(world)
@@ -119,8 +133,8 @@ async def test_the_cards_buttons(world: World) -> None:
     done = await world.press("ban", f"extend:{row.id}", when)
     assert done.replace.done == "已同意延期"
     assert (await Matter.get(id=matter.id)).state == "follow_up"
-    again = await world.press("wang", f"extend:{row.id}", when)
-    assert "延期申请已同意" in again.text
+    for button in ("extend", "deny"):
+        assert "延期申请已同意" in (await world.press("wang", f"{button}:{row.id}", when)).text
     assert "已过期" in (await world.press("ban", "extend:99", when)).text
 
 
@@ -167,7 +181,8 @@ async def test_in_follow_up_the_same_words_move_the_plans_day(world: World) -> N
     assert "方案调整申请" in said
     old = await world.owed(matter, "CUSTOM")
     assert not old.paused_by
-    await world.say("ban", "/同意延期 1", at("05-30 10:00"))
+    said = (await world.say("ban", "/同意延期 1", at("05-30 10:00"))).text
+    assert "4月9日 24:00前报送本周进展情况，已逾期50天10小时。" in said
     days = await Obligation.filter(matter_id=matter.id, name="CUSTOM").order_by("id").values_list("ended", flat=True)
     assert days == ["settled", ""]
 

@@ -38,6 +38,8 @@ async def test_a_completion_returned_for_its_material(world: World) -> None:
     notice = await Notice.filter(kind="decision").order_by("-id").first()
     assert notice
     assert (notice.facts["verdict"], notice.facts["tenths"]) == ("returned", -1)
+    kept = (await world.say("a", "进展 1 正在补充附件，重新组织报告", at("03-06 11:00"))).text
+    assert kept.endswith("退回重报只能重新申请完结：请按退回意见完善材料，再回复“完结 2026-0001 理由：……”。")
     assert await world.intact()
 
 
@@ -68,7 +70,8 @@ async def test_returned_as_not_done(world: World) -> None:
     assert (await world.owed(matter, "N3")).due_at == shanghai("03-07 09:00")
     assert (await now(matter)).state == "running"
     assert await points() == [("returned", -1)]
-    assert "已按未落实" in (await world.press("ban", "accept:1", hours("03-06 10:00"))).text
+    for button in ("accept", "send_back"):
+        assert "已按未落实" in (await world.press("ban", f"{button}:1", hours("03-06 10:00"))).text
 
 
 @pytest.mark.requirement("R49", "R54", "A19")
@@ -232,7 +235,7 @@ async def test_what_can_not_be_recalled(world: World) -> None:
     assert "没有可撤回" in (await world.say("a", "撤回 1", 0)).text
     await world.say("a", THREE, 2)
     assert "由李安报送，只能本人撤回" in (await world.say("b", "撤回 1", 3)).text
-    assert "没有可撤回" in (await world.say("a", "撤回 1 7天", 3)).text
+    assert "只能撤回最近一次反馈，即3天反馈" in (await world.say("a", "撤回 1 1天", 3)).text
     assert "已到期，反馈不能撤回" in (await world.say("a", "撤回 1", timedelta(hours=72, seconds=1))).text
     await world.say("ban", "/评价 1 良好", 71)
     assert "没有可撤回" in (await world.say("a", "撤回 1", 71)).text

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.actions import setting
 from bot.engine import due, letter, prompts
+from bot.rules.ruleset import Ruleset
 from models.delivery import Delivery
 from models.matter import Matter
-from tests.department import ACK, World
+from tests.department import ACK, KEY, World
 from tests.life.hands import MAJOR, at, complete, hours, shanghai
 
 
@@ -50,6 +52,23 @@ async def test_not_solved_meets_it(world: World) -> None:
     assert not isinstance(card, str)
     assert [each.text for each in card.actions] == ["转重大", "维持一般"]
     assert "需跨市协调" in card.text
+
+
+@pytest.mark.requirement("A6")
+async def test_where_it_needs_a_completion_words_promise_nothing(world: World) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(n7_needs="completion")))
+    _, keys = await actions(world)
+    said = (await world.press("a", keys[1], hours("03-08 10:00"))).text
+    assert said.startswith("7天节点须申请完结，未解决的不能抵。")
+    text = "进展 2026-0001 7天 未解决。原因：需跨市协调 下步措施：专题会商 预计时间：4月底"
+    assert "3月9日 09:00前落实解决，申请完结，剩余" in (await world.say("a", text, at("03-08 10:00"))).text
+    await world.matter(MAJOR, hours("03-08 11:00"))
+    await world.say("a", f"2 {ACK}", at("03-08 11:00"))
+    kept = [
+        await world.say("a", f"进展 {number} 3天 已完成现场核查，形成问题清单", at("03-08 12:00")) for number in (2, 1)
+    ]
+    assert "3月15日 11:00前落实解决并反馈" in kept[0].text  # a major one need not be solved by then
+    assert "7天 ……" not in kept[1].text
 
 
 async def test_a_major_matters_card_has_none(world: World) -> None:

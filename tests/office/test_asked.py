@@ -111,7 +111,7 @@ async def test_no_button_does_at_once_what_is_hard_to_undo(days: Days) -> None:
     matter = await days.silent(169)
     follow, hand, talk, drop = keys(days)
     lines = await days.verbs()
-    assert "/改派 2026-0001 处室 理由" in (await press(days, hand, 170)).text
+    assert "时限由新处室重新起算）：\n/改派 2026-0001 处室 理由" in (await press(days, hand, 170)).text
     said = (await press(days, talk, 170)).text
     assert "/约谈 2026-0001 时间、地点、要求" in said
     assert "/问效 2026-0001 上报" in said
@@ -129,7 +129,10 @@ async def test_no_button_does_at_once_what_is_hard_to_undo(days: Days) -> None:
     assert [each.done for _, _, each in days.wecom.replaced if "请决定" in each.title] == ["已转跟进"]
     row = await Prompt.get(kind="stalled")
     assert (row.verdict, row.decided_by_id, row.next_at) == ("followed_up", days.world.people["ban"], None)
-    for key in (follow, hand, talk, drop, confirm.actions[0].key):
+    again = await press(days, confirm.actions[0].key, 172)
+    assert (again.text.partition("，")[0], again.replace) == ("您已确认过“转跟进 2026-0001”", done.replace)
+    assert "已过期" in (await press(days, confirm.actions[0].key, 172, "wang")).text
+    for key in (follow, hand, talk, drop):
         assert "已过期" in (await press(days, key, 172)).text
     await days.until(24 * 9)  # N1, N3 and N7 stay open: nobody asks until the next supervise notice
     assert await asked("stalled") == ["03-09 09:00"]

@@ -127,6 +127,7 @@ async def test_where_any_feedback_meets_the_month_it_need_not_be_named(days: Day
     await days.matter(MAJOR)
     await days.said("a", ACK, 1)
     await days.said("a", "进展 1 7天 已完成现场核查，形成问题清单", 2)
+    assert "1个月：办结或报送进展，或获准延期；" in await days.said("a", "待办", 20 * DAY)
     assert "1个月" in await days.said("a", "进展 1 问题已整改到位，正在验收", 20 * DAY)
     await days.until(32 * DAY)
     assert await days.score() == 0

@@ -250,7 +250,8 @@ async def test_it_is_urged_and_answered_by_name_or_as_the_next_duty(days: Days) 
     assert await days.score() == 0
     assert "领导限期" in await days.said("a", "待办", 120)
     said = await days.said("a", "进展 1 3月20日限期 整改报告已经完成并报送", 121)
-    assert "领导限期反馈" in said
+    assert said.startswith("已登记 2026-0001 的3月20日领导限期反馈，")
+    assert "同时补上的节点：3月3日领导限期（已逾期的仍计逾期）。" in said
     # an answer to the later date settles the one before it
     assert await limits() == [("03-04 00:00", "met"), ("03-21 00:00", "met")]
     assert await days.score() == 0

@@ -219,9 +219,11 @@ async def test_kept_clocks_keep_their_notices(days: Days) -> None:
 @pytest.mark.choice("reassign_clock", "keep")
 async def test_a_proposal_of_accountability_stays_open_with_the_clocks(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
-    await days.silent(121)
+    await days.silent(170)
+    hand = f"hand:{(await Prompt.get(kind='stalled')).id}:1"
+    assert "改派请回复（处室写全称，原时限不变）：" in (await days.world.press("ban", hand, 170)).text
     days.forget()
-    await days.sure("ban", "/改派 1 规划处 机构调整", 121)
+    await days.sure("ban", "/改派 1 规划处 机构调整", 170)
     assert [user for user, _, card in days.wecom.replaced if "问效" in card.title] == []
     assert (await Matter.get()).proposal_open
 
@@ -266,6 +268,7 @@ async def test_what_the_old_unit_was_not_told_yet_it_never_is(days: Days) -> Non
 async def test_of_a_second_round_the_first_stays_with_the_unit_that_did_it(days: Days) -> None:
     await days.matter(f"{PROPOSE} 配合:规划处")
     await days.said("a", "延期 1 理由：汛期不能施工 方案：分两段推进 责任人：张三 时限：2026-05-30", 1)
+    assert (await days.said("ban", "/改派 1 规划处 职责不符")).startswith("2026-0001 已提交延期申请，正在等")
     await days.said("ban", "/不同意延期 1 方案不实", 2)
     await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 3)).card
@@ -319,6 +322,8 @@ async def test_kept_clocks_keep_the_sms_apart_and_leave_what_is_over_alone(days:
     assert [(each.lane, names[each.person_id]) for each in await waits] == [("chat", "gui"), ("sms", "gui")]
     await days.turn(75)
     assert {card.title.partition("：")[0] for _, _, card in days.wecom.replaced} == {"提醒"}  # none of N1's
+    # the old unit's N1 is no more returned: 规划处 never wrote it
+    assert "没有可退回" in await days.said("ban", "/退回 1 内容空泛")
 
 
 @pytest.mark.requirement("A46")
@@ -343,10 +348,8 @@ async def test_not_while_a_completion_is_in_review(days: Days) -> None:
     await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
     await days.world.press("a", card.actions[0].key, 2)
-    for text in ("/转重大 1", "/转跟进 1 涉及跨省协调"):
-        assert "正在审核" in await days.said("ban", text, 3)
-    asked = (await days.world.say("ban", "/改派 1 规划处 职责不符", 3)).card
-    assert "正在审核" in (await days.world.press("ban", asked.actions[0].key, 3)).text
+    for text in ("/转重大 1", "/转跟进 1 涉及跨省协调", "/改派 1 规划处 职责不符"):
+        assert (await days.said("ban", text, 3)).startswith("2026-0001 的完结申请正在审核")
 
 
 @pytest.mark.requirement("A49")

@@ -170,7 +170,8 @@ async def test_the_confirmation_is_bound_to_what_was_seen(days: Days) -> None:
     assert "已过期" in (await days.world.press("wang", first.actions[0].key)).text  # not his words
     assert "已换岗" in (await days.world.press("wang", second.actions[0].key)).text
     assert "在您确认前有变化" in (await days.world.press("ban", first.actions[0].key)).text
-    assert "在您确认前有变化" in (await days.world.press("wang", second.actions[0].key)).text
+    again = await days.world.press("wang", second.actions[0].key)
+    assert (again.text.partition("，")[0], again.replace.done) == ("您已确认过“换岗 水资源处”", "已确认")
 
 
 REFUSED = [

@@ -26,6 +26,8 @@ NOTICE = {
     "delivery": 9,
     "matter": 5,
     "people": [(1, "张三"), (2, "李四")],
+    "n7_needs": "feedback",
+    "nm_met_by": "completion",
 }
 PROPOSAL = {
     "proposal_no": 12,
@@ -113,7 +115,12 @@ REPLIES = {
         {**NOTICE, **NEXT, "met": ["N3"], "late": False, "also_late": False, "open_month": None},
         {**NOTICE, "met": ["N7", "N1", "N3"], "late": True, "also_late": True, "open_month": DUE, "next_node": ""},
     ],
-    "supplement": [{**NOTICE, **NEXT}, {**NOTICE, "node": "", "next_node": ""}],
+    "supplement": [
+        *({**NOTICE, **NEXT, "next_node": name, "names_next": True} for name in ("N3", "REWORK")),
+        {**NOTICE, **NEXT, "next_node": "N7", "names_next": True, "n7_needs": "completion"},
+        {**NOTICE, "node": "", "next_node": ""},
+        *({**NOTICE, **NEXT, "handlers": ["张三", "李四"], "handler": name} for name in ("", "张三", "李四")),
+    ],
     "assigned": [{**NOTICE, **NEXT, "handler": "张三", "next_node": name} for name in ("N1", "N3", "")],
     "todo": [
         {
@@ -294,7 +301,7 @@ CARDS |= {
 }
 REPLIES |= {
     "solved": [NOTICE],
-    "unsolved": [NOTICE],
+    "unsolved": [NOTICE, {**NOTICE, "n7_needs": "completion"}],
     "extension_applied": [
         {**EXTENSION, "what": "extend", "due_at": DUE},
         {**EXTENSION, "what": "convert", "due_at": DUE},
@@ -321,6 +328,8 @@ REFUSALS |= {
     "nothing_to_extend": [NOTICE],
     "not_reviewer": [{**NOTICE, "role": role} for role in ("", "leader_in_charge", "main_leader")],
     "own_filing": [{**NOTICE, "role": role} for role in ("", "main_leader")],
+    "until_not_later": [{**NOTICE, "until": date(2026, 3, 4)}],
+    "recall_other": [{**NOTICE, "node": "N7"}],
     "extension_decided": [{**NOTICE, "state": state} for state in ("approved", "refused", "withdrawn")],
     "note_missing": [NOTICE],
     "no_extension": [NOTICE],

@@ -163,6 +163,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "reassigned": [{**MOVED, **NEXT}, {**MOVED, **NEXT, "keeps": True}, {**MOVED, **NONE, "keeps": True}],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
+    "confirmed": [{"what": "撤销 2026-0001"}],
     "points": [
         {**HEAD, "code": "", "groups": []},
         {**BASED, "code": "", "groups": [GROUP]},
@@ -234,9 +235,9 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
         for verb, at in (("keep_general", DUE), ("keep_general", None), ("confirm_stable", None))
     ],
     "decide_how": [
-        {**NOTICE, "what": what, "approvers": ["办公室主任孙某", "分管厅领导钱某"], "reported": reported}
+        {**NOTICE, "what": what, "approvers": ["办公室主任孙某", "分管厅领导钱某"], "reported": both, "keeps": both}
         for what in ("hand", "talk", "drop", "again")
-        for reported in (False, True)
+        for both in (False, True)
     ],
     "accountability": [STEP, *STEPS],
     "dossier": [DOSSIER, {**DOSSIER, "stage": "open"}, {**DOSSIER, **FULL}],

@@ -133,6 +133,36 @@ def test_other_nodes_say_what_to_write(node):
     assert re.search(r"“(进展|周报|月报|完结) 2026-0001 ", card.text)
 
 
+@pytest.mark.requirement("A6", "A7")
+@pytest.mark.parametrize(
+    ("node", "rule", "words", "unsaid"),
+    [
+        ("N7", {"n7_needs": "completion"}, "未解决的，反馈不抵7天节点，请联系厅办公室转重大。", "进展"),
+        ("NM", {"nm_met_by": "feedback"}, "未办结的，回复“进展 2026-0001 1个月 ……”；", "None"),
+        ("NM", {"n7_needs": "completion"}, "已办结的，回复“完结 2026-0001 理由：……”；确需", "进展"),
+    ],
+)
+def test_a_card_says_what_meets_the_node_by_the_matters_rules(node, rule, words, unsaid):
+    for kind in ("remind", "urge", "supervise"):
+        own = {"words": facts.LONG, "by": "王主任"}
+        card = render.card(kind, **{**facts.CARDS[kind][0], **own, "node": node, **rule})
+        fits(card)
+        assert words in card.text
+        assert unsaid not in card.text
+        assert card.text.endswith("。")  # nothing was cut
+
+
+@pytest.mark.requirement("A6", "A7")
+def test_a_duty_is_what_meets_the_node():
+    row = {"code": "2026-0001", "title": facts.TITLE, "sensitive": False, "due_at": facts.DUE}
+    loose = {**row, "node": "NM", "n7_needs": "completion", "nm_met_by": "feedback"}
+    said = render.reply("todo", name="王芳", items=[loose, {**loose, "node": "N7"}], approvals=[], now=facts.NOW)
+    assert "：办结或报送进展，或获准延期；" in said
+    assert "：落实解决，申请完结；" in said
+    card = render.card("remind", **{**facts.CARDS["remind"][0], **loose})
+    assert ("要求", "办结或报送进展，或获准延期") in card.facts
+
+
 def test_the_office_gets_no_button_and_a_leader_his_own():
     card = render.card("supervise", **{**facts.CARDS["supervise"][0], "audience": "office"})
     assert (card.choice, list(card.actions)) == (None, [])

@@ -92,6 +92,10 @@ def test_a_node(name, node, owed):
     assert (wording.named(name), wording.named(name, "owed")) == (node, owed)
 
 
+def test_of_several_leaders_dates_each_has_its_day():
+    assert wording.named("CUSTOM2026-03-20") == "3月20日领导限期"
+
+
 def test_an_unknown_node_is_an_error():
     with pytest.raises(KeyError):
         wording.named("N9")
