@@ -122,7 +122,7 @@ async def test_after_downtime_one_notice_stands_for_all(desk: Desk) -> None:
     assert row.caught_up_at == at(40)
     assert row.next_notice_at == at(42)
     notice = await Notice.get(kind="urge")
-    assert (notice.at, notice.facts) == (at(40), {"caught_up": True})
+    assert (notice.at, notice.facts) == (at(40), {"marks": ["first"], "caught_up": True})
     await desk.plan(42)
     assert (await planned())[-1] == ("N1", "urge", 6)
 
