@@ -21,7 +21,7 @@ WAITING = {
 async def meant(turn: Turn, *kinds: str) -> Meant:
     """The command and its matter; without a number the only one where one of `kinds` waits for a decision.
 
-    Raises Refused: unknown_matter, nothing_waits, ambiguous.
+    Raises Refused: unknown_matter, nothing_waits, ambiguous, number_missing.
     """
     said = words.command(turn.text)
     assert said
@@ -33,7 +33,7 @@ async def meant(turn: Turn, *kinds: str) -> Meant:
     if len(waiting) > 1:
         shown = [(each.code, each.title, each.sensitive) for each in waiting]
         raise errors.Refused("ambiguous", matters=shown, example=f"/{said.said}")
-    return Meant(said, waiting[0])
+    return lookup.only(said, waiting[0])
 
 
 async def _waiting(kinds: Sequence[str]) -> list[Matter]:

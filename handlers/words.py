@@ -67,6 +67,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 _MEANS = {word: name for name, spellings in COMMANDS.items() for word in spellings}
 _PERIODIC = {"周报": "W", "月报": "M"}
 _FILED = frozenset({"progress", "supplement"})
+# 进展 1号 …, 限期 20号 …: a matter, or a day?
+_DATED = _FILED | {"limit", "talk", "file_for"}
 _NODE_AWARE = _FILED | {"recall", "send_back", "grade"}
 # After an exact word: the end, a space, punctuation, or something that opens a number or a node.
 _END = r"(?=$|[\s\d#＃第拟交〔\[:,.;!?。、，：；！？“”\"(（])"
@@ -120,7 +122,7 @@ def command(text: str, known: Callable[[numbers.Ref], bool] | None = None) -> Co
     rest = own[found.end("word") :]
     rest = rest[_lead(rest) :]
     word = _MEANS[said]
-    ref, rest = (None, rest) if word == "propose" else numbers.number(rest, known)
+    ref, rest = (None, rest) if word == "propose" else numbers.number(rest, known, dated=word in _DATED)
     node, rest = _node(word, said, rest)
     return Command(word, found["word"], ref, node or _PERIODIC.get(said), rest, bool(found["slash"]))
 
@@ -148,7 +150,7 @@ def ordered(text: str) -> str:
     if found := _head(own):
         apart = "" if _FIRST[0].match(plain.fold(own)) else " "
         return f"{'/' if found['slash'] else ''}{found['word'].lower()}{apart}{own[found.end('word') :]}"
-    ref, rest = numbers.number(own)
+    ref, rest = numbers.number(own, dated=True)
     said = command(rest) if ref else None
     if said and said.ref is None and said.word not in _ALONE:
         found = _head(rest)
