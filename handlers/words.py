@@ -133,12 +133,14 @@ def _head(own: str) -> re.Match[str] | None:
 
 
 def _node(word: str, said: str, rest: str) -> tuple[str | None, str]:
-    """The node named at the head of `rest`. Of a report 4月9日 may be a mere date: it stays in the text, as W04-09?"""
+    """The node named at the head of `rest`. Of a report 4月9日 may be a mere date: it stays in the text, as W04-09?,
+    of a month's no week is named and of a week's no month; after 月报 9月 is its month."""
     node, after = numbers.node(rest) if word in _NODE_AWARE else (None, rest)
+    own = _PERIODIC.get(said)
     is_date = node and node[1:] and node[0] in "WM" and word in _FILED
-    if not is_date or said in _PERIODIC or numbers.is_report(rest, after):
+    if not node or not is_date or numbers.is_report(rest, after) or own == node[0] == "M":
         return node, after
-    return f"{node}?", rest
+    return f"{node}?" if own in (None, node[0]) else None, rest
 
 
 def ordered(text: str) -> str:
