@@ -25,7 +25,16 @@ async def command(turn: Turn, *, whole: bool = False) -> Meant:
     running = await Matter.filter(state__in=opened.RUNNING).order_by("id").limit(2)
     if len(running) != 1:
         raise errors.Refused("number_missing", word=said.said)
-    return Meant(said, running[0])
+    return only(said, running[0])
+
+
+def only(said: words.Command, found: Matter) -> Meant:
+    """The only matter that fits, meant where no number was written; Refused number_missing where another's may be:
+    1、2 …, 结合2026-0002 …."""
+    spoken_of = numbers.mentioned(said.rest) - {(found.year, found.number)}
+    if spoken_of or numbers.is_unsure(said.rest):
+        raise errors.Refused("number_missing", word=said.said)
+    return Meant(said, found)
 
 
 async def numbered(ref: numbers.Ref, turn: Turn, *, whole: bool = False) -> Matter:

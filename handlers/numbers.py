@@ -1,8 +1,8 @@
 """A matter's number and an obligation's node at the head of what somebody wrote (interfaces.md §Chat).
 
 A bare number counts only when a space, punctuation or the end follows and the caller knows it; 1月份, 1个月, 第3 and
-7天 are not numbers. So does 2026-5-30, which is a child of 2026-0005 only where there is one. In doubt it is none:
-better asked again than filed under the wrong matter.
+7天 are not numbers. So do 1号 and 2026-5-30, which is a child of 2026-0005 only where there is one. In doubt it is
+none, and `is_unsure` says so: better asked again than filed under the wrong matter.
 """
 
 from __future__ import annotations
@@ -43,21 +43,33 @@ _EXPLICIT = (
     re.compile(r"#\s?(?P<number>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
     re.compile(r"拟\s?-?\s?(?P<proposal>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
 )
-_BARE = re.compile(
-    rf"(?:(?:(?P<year>20\d\d)-)?(?P<number>\d{{1,5}}){_CHILD}|(?P<only>\d{{1,5}}))"
-    r"(?=$|[\s,:;!?。、，：；！？)]|\.(?!\d)|理由|原因)"
+_STANDS = r"(?=$|[\s,:;!?。、，：；！？()]|\.(?!\d)|理由|原因)"
+_BARE = re.compile(rf"(?:(?:(?P<year>20\d\d)-)?(?P<number>\d{{1,5}}){_CHILD}|(?P<only>\d{{1,5}})){_STANDS}")
+# 1号, 第1号, 2026年1号; glued to a word it is a thing's, 1号渠道, or a day, as before 前
+_NO = re.compile(
+    rf"(?:(?P<year>20\d\d)年)?第?\s?(?P<number>\d{{1,5}}){_CHILD}?\s?号(?:事项|任务)?{_STANDS}"
+    r"(?!\s*(?:[之以]?前|[上下]午))"
 )
 # 3 家企业, 5 月底: what is counted, or a date, and no matter; 3 处理了, 3 项目 are words that begin alike
 _UNIT = re.compile(
     r"\d+(?:-\d+)?\s+(?:个|月(?:[份底末初中]|\s*\d|$)|[天日周年](?:[内后前]|$)|小时|%|[万亿]元|公里|千米|米|亩|公顷|吨|立方|平方"
     r"|家|户|栋|套|座(?!谈)|处(?![理置罚室长])|条(?![件例])|项(?!目)|名(?![单称录])|台(?![账帐风])|份(?!额)"
-    r"|人(?![员大民力工为事])|次(?![日月年])|批(?![复示准次评])|轮(?![流换])|县(?!级)|镇|乡)"
+    r"|人(?![员大民力工为事])|次(?![日月年])|批(?![复示准次评])|轮(?![流换])|县(?!级)|镇|乡|号(?=[^\W号召]))"
 )
 # 1、2 …, 1 2 …, 3 - 5 号闸门, 3:00, 3,500: two numbers, of which none is meant alone
 _JOINED = re.compile(r"\s*[,:、，：~～和及与至到-]\s*\d|\s+\d{1,5}(?=[\s,:;、，；：])|\s+20\d\d-\d{4}(?!\d)")
 _ITEM = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.、)])")
+_OPENS = re.compile(r"1(?:[、)]|\.(?!\d))\s*(?P<digit>\d?)")
+# what may be meant as a number: digits that nothing is glued to, several of them, 1号 and 一号, 2026.0001; 5.30, 3:00,
+# 1/3 and 1号、2号闸门 are words
+_UNSURE = re.compile(
+    r"(?:20\d\d年)?第?\s?(?:\d+(?:-\d+)?|[一二三四五六七八九十]+)\s?[号件](?:事项|任务|(?=\d)|(?!\w|、\s?第?\d+\s?号\w))"
+    r"|\d+\s?号?\s?[和及与至到]\s?第?\d+\s?号?(?!\w)"
+    r"|20\d\d\D{0,2}00\d\d"
+    r"|\d+(?![\w%‰℃+~]|[-/]\d|#\w|\.\d+(?![\d、)])|,\d{3}(?!\d)|:[0-5]\d(?![\d处个项条家份]))"
+)
 _LEAD = re.compile(r"[\s:,;.。、，：；!！)]*")
-_HEAD = re.compile(r"(?:(?:事项)?编号|事项)\s*:?\s*(?=[\d#〔\[交])")
+_HEAD = re.compile(r"(?:(?:事项)?编号|事项)\s*:?\s*(?=[\d#〔\[交第])")
 
 _MENTIONED = re.compile(
     r"(?<!\d)(?:(?P<year>20\d\d)-(?P<number>\d{4})(?!\d)|交办[〔\[(【](?P<of>20\d\d)[〕\])】]\s*第?(?P<no>\d{1,5})号)"
@@ -77,29 +89,35 @@ _NAMED = re.compile(r"(?:反馈|[周月]报|节点)[\s:,.;。、，：；]*\Z")
 _OTHER = {"周报": "W", "月报": "M", "退回重报": "REWORK", "限定时限": "CUSTOM", "限期": "CUSTOM", "领导限期": "CUSTOM"}
 
 
-def number(text: str, known: Callable[[Ref], bool] | None = None) -> tuple[Ref | None, str]:
+def number(text: str, known: Callable[[Ref], bool] | None = None, *, dated: bool = False) -> tuple[Ref | None, str]:
     """The number at the head of `text` and what follows it, else (None, text).
 
-    2026-0001, 2026-0001-1, 2026-1, #1, #1-2, 交办〔2026〕1号 and 拟-12 are always taken; bare digits, 1-2 and 2026-1-2
-    only where `known` agrees (None: always).
+    2026-0001, 2026-0001-1, 2026-1, #1, #1-2, 交办〔2026〕1号 and 拟-12 are always taken; bare digits, 1号, 1-2 and
+    2026-1-2 only where `known` agrees (None: always). `dated`: 1号 may as well be a day, so it is none.
     """
     own = text.strip()
     folded = plain.fold(own)
-    skip = _HEAD.match(folded)
-    start = skip.end() if skip else 0
+    start = _start(folded)
     for pattern in _EXPLICIT:
         if found := pattern.match(folded, start):
             return _ref(found.groupdict()), _after(own, found.end())
-    found = _BARE.match(folded, start)
-    if not found or _UNIT.match(folded, start) or _is_list(folded[start:]):
+    called = _NO.match(folded, start)
+    found = called or _BARE.match(folded, start)
+    if not found or (called and dated) or _UNIT.match(folded, start):
         return None, own
     ref = replace(_ref(found.groupdict()), bare=True)
-    if not ref.number:
-        return None, own
     rest = _after(own, found.end())
-    if _JOINED.match(folded, found.end()) and not node(rest)[0]:
+    if not ref.number or _is_one_of_many(folded, start, found.end(), rest):
         return None, own
     return (ref, rest) if known is None or known(ref) else (None, own)
+
+
+def is_unsure(text: str) -> bool:
+    """Whether `text`, in which `number` found none, begins with what may be one all the same: 1、2 …, 1 3 处 …,
+    2026 0001 …, where a day may be meant 1号 …. Nothing is guessed then."""
+    folded = plain.fold(text.strip())
+    rest = folded[_start(folded) :]
+    return bool(_UNSURE.match(rest)) and not _UNIT.match(rest) and not _opens_list(rest)
 
 
 def mentioned(text: str) -> set[tuple[int, int]]:
@@ -119,6 +137,24 @@ def _ref(found: dict[str, str | None]) -> Ref:
 def _after(text: str, end: int) -> str:
     found = _LEAD.match(plain.fold(text), end)
     return text[found.end() if found else end :].strip()
+
+
+def _start(folded: str) -> int:
+    found = _HEAD.match(folded)
+    return found.end() if found else 0
+
+
+def _is_one_of_many(folded: str, start: int, end: int, rest: str) -> bool:
+    """Whether the digits from `start` to `end` count off paragraphs or numbers; 2 1、… 2、… is 2 and a list."""
+    if _opens_list(plain.fold(rest)):
+        return False
+    return _is_list(folded[start:]) or bool(_JOINED.match(folded, end) and not node(rest)[0])
+
+
+def _opens_list(text: str) -> bool:
+    """Whether paragraphs are counted off from 1、 on; of 1、3号 only when there is a 2、 too."""
+    found = _OPENS.match(text)
+    return bool(found and (not found["digit"] or _is_list(text)))
 
 
 def _is_list(text: str) -> bool:

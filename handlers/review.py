@@ -40,8 +40,10 @@ async def receive(turn: Turn) -> Reply:
 @router.text(words.pattern("send_back"), *office.DECIDERS)
 async def send_back(turn: Turn) -> Reply:
     """/退回 1 [第3] [不计分] [未落实] 理由; /退回 1 上级 理由 for what was accepted (A51)."""
-    meant = await desk.meant(turn, "completion", "feedback")
-    how = verdict.returned(meant.said.rest)
+    said = words.command(turn.text)
+    assert said
+    how = verdict.returned(said.rest)
+    meant = await desk.meant(turn, *(("accepted",) if how.superior else ("completion", "feedback")))
     if how.superior:
         sent = await upward.send_back(meant.matter.id, how.reason, turn.by, turn.at)
         return Reply(render.reply("returned_from_above", **sent, now=turn.at))
@@ -52,7 +54,7 @@ async def send_back(turn: Turn) -> Reply:
 @router.text(words.pattern("grade"), *office.DECIDERS)
 async def grade(turn: Turn) -> Reply:
     """/评价 1 [7天] 良好"""
-    meant = await desk.meant(turn, "feedback")
+    meant = await desk.meant(turn, desk.GRADE)
     given = _grade(meant.said.rest, needed=True)
     done = await grading.grade(meant.matter.id, given, turn.by, turn.at, meant.said.node or "")
     return Reply(render.reply("graded", **done, now=turn.at))
@@ -61,7 +63,7 @@ async def grade(turn: Turn) -> Reply:
 @router.text(words.pattern("close"), *office.DECIDERS)
 async def write_off(turn: Turn) -> Reply:
     """/销号 1 [文号]"""
-    meant = await desk.meant(turn)
+    meant = await desk.meant(turn, "accepted")
     done = await acceptance.write_off(meant.matter.id, turn.by, turn.at, meant.said.rest)
     return Reply(render.reply("written_off", **done, now=turn.at))
 

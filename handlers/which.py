@@ -68,7 +68,7 @@ async def matter(
 ) -> Matter:
     """The matter of `ref`, or the only one of `mine`. `doubtful` are digits that stand like a number but are none of
     `mine`: another unit's matter is said to be that, otherwise a card asks, also when the text speaks of another one
-    (结合2026-0002一并推进); nothing is guessed. Of what his unit only
+    (结合2026-0002一并推进) or begins with what may be a number (1、2 …); nothing is guessed. Of what his unit only
     helps with (`helped`, A62) none is meant unless it is named or chosen.
     """
     if turn.picked is not None:
@@ -88,9 +88,14 @@ async def matter(
     if not mine:
         raise errors.Refused("nothing_open")
     spoken_of = numbers.mentioned(turn.text) - {(each.year, each.number) for each in mine}
-    if len(mine) > 1 or doubtful is not None or spoken_of:
+    if len(mine) > 1 or doubtful is not None or spoken_of or _is_unsure(turn):
         raise Ask(choose(turn, mine))
     return mine[0]
+
+
+def _is_unsure(turn: Turn) -> bool:
+    said = words.command(turn.text)
+    return numbers.is_unsure(said.rest if said else turn.text)
 
 
 async def _other(turn: Turn, ref: numbers.Ref) -> Matter | None:

@@ -67,6 +67,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 _MEANS = {word: name for name, spellings in COMMANDS.items() for word in spellings}
 _PERIODIC = {"周报": "W", "月报": "M"}
 _FILED = frozenset({"progress", "supplement"})
+# 进展 1号 …, 限期 20号 …: a matter, or a day?
+_DATED = _FILED | {"limit", "talk", "file_for"}
 _NODE_AWARE = _FILED | {"recall", "send_back", "grade"}
 # After an exact word: the end, a space, punctuation, or something that opens a number or a node.
 _END = r"(?=$|[\s\d#＃第拟交〔\[:,.;!?。、，：；！？“”\"(（])"
@@ -120,7 +122,7 @@ def command(text: str, known: Callable[[numbers.Ref], bool] | None = None) -> Co
     rest = own[found.end("word") :]
     rest = rest[_lead(rest) :]
     word = _MEANS[said]
-    ref, rest = (None, rest) if word == "propose" else numbers.number(rest, known)
+    ref, rest = (None, rest) if word == "propose" else numbers.number(rest, known, dated=word in _DATED)
     node, rest = _node(word, said, rest)
     return Command(word, found["word"], ref, node or _PERIODIC.get(said), rest, bool(found["slash"]))
 
@@ -131,12 +133,14 @@ def _head(own: str) -> re.Match[str] | None:
 
 
 def _node(word: str, said: str, rest: str) -> tuple[str | None, str]:
-    """The node named at the head of `rest`. Of a report 4月9日 may be a mere date: it stays in the text, as W04-09?"""
+    """The node named at the head of `rest`. Of a report 4月9日 may be a mere date: it stays in the text, as W04-09?,
+    of a month's no week is named and of a week's no month; after 月报 9月 is its month."""
     node, after = numbers.node(rest) if word in _NODE_AWARE else (None, rest)
+    own = _PERIODIC.get(said)
     is_date = node and node[1:] and node[0] in "WM" and word in _FILED
-    if not is_date or said in _PERIODIC or numbers.is_report(rest, after):
+    if not node or not is_date or numbers.is_report(rest, after) or own == node[0] == "M":
         return node, after
-    return f"{node}?", rest
+    return f"{node}?" if own in (None, node[0]) else None, rest
 
 
 def ordered(text: str) -> str:
@@ -148,7 +152,7 @@ def ordered(text: str) -> str:
     if found := _head(own):
         apart = "" if _FIRST[0].match(plain.fold(own)) else " "
         return f"{'/' if found['slash'] else ''}{found['word'].lower()}{apart}{own[found.end('word') :]}"
-    ref, rest = numbers.number(own)
+    ref, rest = numbers.number(own, dated=True)
     said = command(rest) if ref else None
     if said and said.ref is None and said.word not in _ALONE:
         found = _head(rest)

@@ -88,3 +88,22 @@ async def test_not_for_ever_and_not_by_everybody(world: World) -> None:
     assert "超过30天" in (await world.say("ban", BACK, at("04-09 09:01"))).text
     assert (await Matter.get(id=matter.id)).state == "closed"
     assert "已登记上级退回" in (await world.say("ban", BACK, at("04-09 09:00"))).text
+
+
+async def test_the_number_is_left_out_when_one_fits(world: World) -> None:
+    await world.matter()
+    await complete(world, "03-02 15:00")
+    await world.say("ban", "/同意办结", at("03-02 16:00"))
+    await world.matter(PROPOSE.replace("取水许可", "水源地"), 8)
+    await world.say("a", "进展 2 已完成现场核查，形成问题清单", at("03-02 18:00"))
+    assert "不能确定是哪一件" in (await world.say("ban", "/评价 良好", at("03-02 18:00"))).text
+    await world.say("ban", "/退回 2 缺数据", at("03-02 18:00"))
+    assert "没有等待“评价”的" in (await world.say("ban", "/评价 良好", at("03-10 09:00"))).text
+    assert "2026-0001 的完结报告" in (await world.say("ban", "/评价 良好", at("03-09 09:00"))).text
+    assert "没有等待“评价”的" in (await world.say("ban", "/评价 优秀", at("03-09 09:00"))).text
+    assert "已登记上级退回：2026-0001" in (await world.say("ban", "/退回 上级 数据不实", at("03-12 10:00"))).text
+    assert "没有等待“销号”的" in (await world.say("ban", "/销号", at("03-12 11:00"))).text
+    await complete(world, "03-13 09:00")
+    await world.say("ban", "/同意办结", at("03-13 10:00"))
+    said = await world.say("ban", "/销号 晋政办〔2026〕12号", at("03-16 09:00"))
+    assert "已销号：2026-0001，文号：晋政办〔2026〕12号" in said.text

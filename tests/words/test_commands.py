@@ -41,6 +41,9 @@ COMMANDS = [
     ("周报 1 本周完成土方", "progress", ONE, "W", "本周完成土方"),
     ("周报：本周完成土方", "progress", None, "W", "本周完成土方"),
     ("月报 1 9月 完成土方", "progress", ONE, "M09", "完成土方"),
+    ("周报 1 4月7日，专家核查", "progress", ONE, "W04-07?", "4月7日，专家核查"),
+    ("周报 1 4月 完成土方", "progress", ONE, "W", "4月 完成土方"),
+    ("月报 1 3月31日 完成土方", "progress", ONE, "M", "3月31日 完成土方"),
     ("月报 9月份完成土方", "progress", None, "M", "9月份完成土方"),
     ("进展 1月份完成招标", "progress", None, None, "1月份完成招标"),
     ("进展1月份完成招标", "progress", None, None, "1月份完成招标"),
@@ -55,6 +58,24 @@ COMMANDS = [
     ("进展 1、完成招标；2、进场施工", "progress", None, None, "1、完成招标；2、进场施工"),
     ("进展 1.完成招标 2.进场施工", "progress", None, None, "1.完成招标 2.进场施工"),
     ("进展 1、完成招标", "progress", ONE, None, "完成招标"),
+    ("进展 1 1、完成招标；2、进场施工", "progress", ONE, None, "1、完成招标；2、进场施工"),
+    ("/退回 1，1、附件不全；2、数据有误", "send_back", ONE, None, "1、附件不全；2、数据有误"),
+    ("/退回 1：1.附件不全；2.数据有误", "send_back", ONE, None, "1.附件不全；2.数据有误"),
+    ("/退回 1、1、附件不全；2、数据有误", "send_back", ONE, None, "1、附件不全；2、数据有误"),
+    ("/退回 1 1、3处数据有误；2、未盖章", "send_back", ONE, None, "1、3处数据有误；2、未盖章"),
+    ("/退回 1（1）附件不全（2）数据有误", "send_back", ONE, None, "（1）附件不全（2）数据有误"),
+    ("完结 1 1、已整改到位", "completion", ONE, None, "1、已整改到位"),
+    ("延期 1\n1、理由：征地未完成", "extension", ONE, None, "1、理由：征地未完成"),
+    ("/退回 1号 数据有误", "send_back", ONE, None, "数据有误"),
+    ("/督办 第１号：久拖未报", "supervise", ONE, None, "久拖未报"),
+    ("/转重大 1 号。", "convert", ONE, None, ""),
+    ("/催办 1号事项，请抓紧", "urge", ONE, None, "请抓紧"),
+    ("/销号 2026年第1号 晋政办〔2026〕12号", "close", replace(FIRST, bare=True), None, "晋政办〔2026〕12号"),
+    ("完结 1号 理由：已全部落实", "completion", ONE, None, "理由：已全部落实"),
+    ("/退回 1号闸门数据有误", "send_back", None, None, "1号闸门数据有误"),
+    ("/退回 3 号闸门数据有误", "send_back", None, None, "3 号闸门数据有误"),
+    ("进展 1号 完成招标", "progress", None, None, "1号 完成招标"),
+    ("限期 20号 完成整改", "limit", None, None, "20号 完成整改"),
     ("进展 2026-0001-2 已完成", "progress", CHILD, None, "已完成"),
     ("进展2026-0001-2已完成", "progress", CHILD, None, "已完成"),
     ("进展 交办〔2026〕1-2号 已完成", "progress", CHILD, None, "已完成"),
@@ -146,6 +167,16 @@ NO_COMMANDS = [
     "张三",
 ]
 
+# what may be a number all the same, and words that are none
+UNSURE = """
+1、3处数据有误|1 3 处数据有误|1，3处数据有误|2：10处数据有误|1、2 数据有误|1和2 数据有误|1号和2号 数据有误
+2026 0001 数据有误|2026.0001 数据有误|20260001数据有误|1# 数据有误|一号 数据有误|第一号：数据有误
+第1件 数据有误|1号3天 数据有误|编号1、2 数据有误|2—数据有误|2“数据有误”|2 1，附件不全；2，数据有误|5号 前报送
+"""
+SURE = """
+1月份完成|1个月|3处数据有误|3 处数据有误|7天内完成|3月5日前|5.30前|2026-05-30前|2026年3月4日
+3:00召开|3,500亩|95%|1/3已完成|2.5公里|1至3月完成|1号闸门|1号、2号闸门|1、附件不全；2、数据有误|数据有误|第一季度|第2页
+"""
 MEET_NOTHING = """
 收到|收到。|收到！|已收到|收到，谢谢|收到谢谢！|收到了|1收到|1 收到|2026-0001 收到|收到[抱拳]|好的|好|好的好的
 好的，谢谢领导|好的，马上办|已阅|阅|已知悉|知道了|明白|了解|OK|ok。|Okay|ｏｋ|嗯嗯|嗯|可以|行|遵照办理|照办|没问题
@@ -213,6 +244,14 @@ def test_a_bare_number_is_a_matter_only_when_the_caller_knows_it():
     found = words.command("进展 3 栋楼已拆除", lambda ref: ref.number == 1)
     assert found is not None
     assert (found.ref, found.rest) == (None, "3 栋楼已拆除")
+
+
+@pytest.mark.parametrize(("rows", "unsure"), [(UNSURE, True), (SURE, False)])
+def test_what_may_be_a_number_is_told_from_words(rows, unsure):
+    for text in _listed(rows):
+        found = words.command(f"/催办 {text}")
+        assert found is not None
+        assert (found.ref, numbers.is_unsure(found.rest)) == (None, unsure), text
 
 
 def test_a_number_is_said_as_people_see_it():

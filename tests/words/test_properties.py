@@ -34,6 +34,7 @@ def test_no_parser_ever_raises(text, today, past):
     words.nearest(text, ["张三", "李四"])
     words.person(text, ["张三", "李四"])
     numbers.number(text)
+    numbers.is_unsure(text)
     numbers.node(text)
     acknowledgement.acknowledgement(text)
     secrecy.is_secret(text)
