@@ -145,5 +145,5 @@ async def acquiesce(turn: Turn) -> Reply:
         raise errors.Refused("approval_wanted", said=turn.text, proposal_no=waiting[0].matter.proposal_no)
     items = await todo.items(turn, mine)
     if not items:
-        raise errors.Refused("nothing_open")
+        raise errors.Refused("nothing_open", files=bool(turn.by.units()))
     raise errors.Refused("meets_nothing", said=turn.text, **items[0])

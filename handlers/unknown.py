@@ -35,7 +35,7 @@ async def answer(turn: Turn) -> Reply:
         return await officer.acquiesce(turn)
     if offered := await leader.offer(turn):
         return offered
-    raise errors.Refused("unknown")
+    raise errors.Refused("unknown", roles=sorted(turn.by.roles))
 
 
 @router.on("voice")

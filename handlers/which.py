@@ -86,7 +86,7 @@ async def matter(
     if not mine and helped:
         raise Ask(choose(turn, helped))
     if not mine:
-        raise errors.Refused("nothing_open")
+        raise errors.Refused("nothing_open", files=True)
     spoken_of = numbers.mentioned(turn.text) - {(each.year, each.number) for each in mine}
     if len(mine) > 1 or doubtful is not None or spoken_of or _is_unsure(turn):
         raise Ask(choose(turn, mine))

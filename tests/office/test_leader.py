@@ -120,7 +120,9 @@ async def test_seen_by_each_leader_and_told_to_who_handles_it(days: Days) -> Non
 async def test_seen_by_word_when_one_card_waits(days: Days) -> None:
     await days.silent(SUPERVISED)
     assert "已登记您阅过 2026-0001" in await days.said("fen", "已阅", 74)
-    assert "没有需要反馈的事项" in await days.said("fen", "收到")
+    told = await days.said("fen", "收到")
+    assert "没有需要反馈的事项" in told
+    assert "补充" not in told
     assert await Ledger.filter(verb="see").count() == 1
 
 
@@ -179,7 +181,10 @@ async def test_of_several_matters_one_is_chosen_or_was_pressed(days: Days) -> No
 
 async def test_without_a_card_free_words_are_not_understood(days: Days) -> None:
     await days.matter()
-    assert "没有看懂" in await days.said("fen", "请抓紧落实")
+    told = await days.said("fen", "请抓紧落实")
+    assert "没有看懂" in told
+    assert "/批示 2026-0001 请抓紧落实" in told
+    assert "进展" not in told
     await days.until(SUPERVISED)
     assert "没有看懂" in await days.said("ting", "请抓紧落实", 74)  # he got none
     await Matter.all().update(state="withdrawn")
