@@ -189,8 +189,11 @@ class Machine:
 
     @act(3, lambda self: self.is_free() and not self.limited)
     async def extend(self) -> None:
+        """To a day after the deadline that is put off: the chat takes no earlier one."""
         await self.pass_by()
-        await self.does({"event": "apply_extension", "plan_until": self.day(self.chance.randrange(40))})
+        main = self.life.main()
+        least = max(0, (main.due_at - self.at).days + 1) if main and main.due_at else 0
+        await self.does({"event": "apply_extension", "plan_until": self.day(least + self.chance.randrange(40))})
 
     def is_free(self) -> bool:
         """Whether no application is in the office's hands."""
