@@ -150,9 +150,13 @@ ON_SQLITE = (
     "tests/faults/test_platform.py",
     "tests/faults/test_refusals.py",
     "tests/faults/test_weather.py",
+    "tests/handlers/test_any_button.py",
+    "tests/handlers/test_refusals.py",
+    "tests/handlers/test_words.py",
     "tests/life/test_completion.py",
     "tests/life/test_extension.py",
     "tests/life/test_options.py",
+    "tests/life/test_random_scores.py",
     "tests/life/test_review.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
 )
