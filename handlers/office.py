@@ -9,7 +9,7 @@ from bot.actions import approval, posts
 from bot.actions import facts as shared
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import cards, plain, proposal, todo, words
+from handlers import cards, numbers, plain, proposal, todo, words
 from handlers.turn import Turn
 from models import roster
 from models.matter import Matter
@@ -102,7 +102,7 @@ async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
     waiting = [each.matter for each in await todo.proposals(turn)]
     if not waiting:
         raise errors.Refused("nothing_to_approve")
-    if len(waiting) > 1:
+    if len(waiting) > 1 or numbers.is_unsure(said.rest):
         shown = [(each.proposal_no, each.title, each.sensitive) for each in waiting]
         raise errors.Refused("ambiguous_proposal", proposals=shown)
     if said.said in ("同意", "不同意") and (reviews := await todo.reviews(turn)):
