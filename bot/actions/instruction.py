@@ -5,7 +5,6 @@ None of it changes who is responsible: that is 改派, the office's.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -119,8 +118,7 @@ async def people(matter: Matter, at: datetime) -> Mapping[int, str]:
 async def pass_on(matter_id: int, person_id: int, by: Seated, at: datetime, words: str = "") -> dict[str, Any]:
     """转办: a named person of the unit or the office is told to see to it; unit and handler stay. The reply's facts.
 
-    The unit and the office hear of it. Raises Refused: not_in_charge, closed_matter, stale_card (nobody of these),
-    already_passed (the same as the latest thing done to the matter: a button pressed twice).
+    The unit and the office hear of it. Raises Refused: not_in_charge, closed_matter, stale_card (nobody of these).
     """
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
@@ -129,17 +127,8 @@ async def pass_on(matter_id: int, person_id: int, by: Seated, at: datetime, word
         known = await people(matter, at)
         if person_id not in known:
             raise errors.Refused("stale_card")
-        said = {"to": known[person_id], "words": words[:WORDS]}
-        if await _is_latest(matter, by, {**said, "person": person_id}):
-            raise errors.Refused("already_passed", code=matter.code, to=said["to"])
+        said = {"to": known[person_id], "words": words[:WORDS], "at": at.isoformat()}
         await change.record(matter, "pass_on", by=by.id, at=at, facts={**said, "person": person_id})
-        said["at"] = at.isoformat()
         told = [person_id, *await tell.unit(matter, at, "office")]
         await tell.card(matter, "passed_on", told, said, by, at)
         return {**await facts.of(matter), **said}
-
-
-async def _is_latest(matter: Matter, by: Seated, said: Mapping[str, Any]) -> bool:
-    """Whether the matter's newest line is this very passing on."""
-    line = await Ledger.get(matter_id=matter.id, n=matter.ledger_n)
-    return (line.verb, line.actor_id, json.loads(line.body)["facts"]) == ("pass_on", by.id, said)

@@ -273,7 +273,6 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "not_in_charge": [NOTICE],
     "limit_day": [{**NOTICE, "said": said} for said in ("", "尽快")],
     "seen_which": [{"count": 2}],
-    "already_passed": [{**NOTICE, "to": "张三"}],
     "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
     **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
     **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},
