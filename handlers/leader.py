@@ -9,7 +9,7 @@ from bot.actions import facts as shared
 from bot.actions import instruction
 from bot.router import Reply, Router
 from bot.rules.status import CLOSED
-from handlers import acknowledgement, dates, lookup, officer, plain, words
+from handlers import dates, lookup, officer, words
 from handlers.turn import Turn
 from models import inbox
 from models.matter import Matter
@@ -56,15 +56,16 @@ async def pass_on(turn: Turn) -> Reply:
         return await officer.assign(turn)
     await instruction.expect(meant.matter, turn.by)
     known = await instruction.people(meant.matter, turn.at)
-    written, rest = plain.first(meant.said.rest)
-    if not written:
-        raise errors.Refused("name_missing", example=f"{said.said} {meant.matter.code} 张三")
-    names = list(known.values())
-    name = words.person(written, names) or words.person(acknowledgement.bare(written), names)
-    if name is None:
+    name = next((each for each in known.values() if meant.said.rest.startswith(each)), "")
+    if not name:
+        written = meant.said.rest.partition(" ")[0]
+        if not written:
+            raise errors.Refused("name_missing", example=f"{said.said} {meant.matter.code} 张三")
+        near = words.nearest(written, known.values())
         unit = (await shared.of(meant.matter))["unit"]
-        raise errors.Refused("name_unknown", name=written, near=words.nearest(written, names), unit=unit)
+        raise errors.Refused("name_unknown", name=written, near=near, unit=unit)
     person = next(each for each, own in known.items() if own == name)
+    rest = words.without_lead(meant.said.rest.removeprefix(name))
     done = await instruction.pass_on(meant.matter.id, person, turn.by, turn.at, rest)
     return Reply(render.reply("passed_on", **done, now=turn.at))
 

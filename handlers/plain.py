@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\ufe0f]")
-NUMBERED = r"(?:(?:\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]|[①-⑨])\s?)?"
-"""A pattern: the number that a line of a list may begin with in folded text: 一、(一) 1. 1) ①."""
 _MENTION = re.compile(r"(?:@\S{1,30}\s+)+")
 
 
@@ -44,9 +42,3 @@ def fold(text: str) -> str:
 def normalise(text: str) -> str:
     """`clean`, then `fold`: what patterns are matched against."""
     return fold(clean(text))
-
-
-def first(text: str) -> tuple[str, str]:
-    """The first word, up to a space or punctuation, and what follows both."""
-    name, *rest = re.split(r"[\s,.;:，。；：、]+", text.strip(), maxsplit=1)
-    return name, rest[0] if rest else ""

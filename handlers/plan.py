@@ -19,7 +19,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
 _SPELT = "|".join(sorted(_FIELD, key=len, reverse=True))
-_KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；、])){plain.NUMBERED}(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
+_KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；、]))(?:\d[.、]\s?)?(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
 REQUIRED = ("reason", "plan", "responsible", "until")
 
 

@@ -26,7 +26,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
 _SPELT = "|".join(sorted(_FIELD, key=len, reverse=True))
-_KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；])){plain.NUMBERED}(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
+_KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；]))(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
 _SOURCES: dict[str, str] = {
     "provincial_13710": "省政府13710 13710 省13710 省政府13710电子督办系统 省政府13710系统 省政府13710交办",
     "province": "省委省政府 省委省政府交办 省委 省政府 省委交办 省政府交办",

@@ -21,7 +21,7 @@ _POST = re.compile(
 )
 _OVER = r"(?:取消|撤销|提前结束|结束|返岗|到岗)"
 _CANCEL = re.compile(rf"{_OVER}\s*(?P<first>\S+)|(?P<last>\S+?)(?:\s+\S+)?\s+{_OVER}(?:代班)?")
-_EDGE = " \n,.;:、。，；："
+_EDGE = " ,.;:、。，；："
 _FILLERS = frozenset({"由", "代", "代班", "顶岗", "请假", "自", "从", "在", "期间"})
 
 

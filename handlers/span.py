@@ -10,7 +10,7 @@ from handlers import dates, plain
 _BETWEEN = re.compile(r"\s*(?:至|到|~|-{1,2})\s*")
 _BARE = re.compile(r"(?P<day>\d{1,2})\s?[日号]?")
 _COUNTED = re.compile(r"(?P<first>.+?)(?:起|开始)?[,，]?\s*(?:共|连续)?\s*(?P<days>\d{1,3})天")
-_FROM_TODAY = re.compile(r"[今明后昨]|[本这下上]个?(?:周|星期|礼拜)")
+_FROM_TODAY = re.compile(r"[今明后昨]|周|星期|礼拜")
 _EDGE = " ,.;:，。；："
 
 Days = tuple[dt.date, dt.date]

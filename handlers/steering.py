@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import errors, render
 from bot.actions import office, pressing, proxy, reassignment, steering
 from bot.router import Reply, Router
-from handlers import confirm, instants, lookup, numbers, plain, words
+from handlers import confirm, instants, lookup, numbers, words
 from handlers.turn import Turn
 from handlers.which import Meant
 from models import roster
@@ -60,7 +60,7 @@ async def reassign(turn: Turn) -> Reply:
     """/改派 1 处室 理由"""
     meant = await lookup.command(turn)
     units = await roster.units()
-    name, rest = plain.first(meant.said.rest)
+    name, _, rest = meant.said.rest.partition(" ")
     if name not in units:
         raise errors.Refused("unknown_unit", said=name, near=words.nearest(name, units))
     await reassignment.expect(meant.matter, units[name], turn.by, turn.at)

@@ -308,9 +308,9 @@ async def test_passed_on_to_a_person(days: Days) -> None:
     assert (now.unit_id, now.handler_id) == (matter.unit_id, matter.handler_id)
     stranger = {"person": [str(days.world.people["gui"])]}
     assert "已过期" in (await press(days, "fen", asked.actions[0].key, selected=stranger)).text
-    assert "转办公员办理" in await days.said("ting", "转办 1 办公员同志，请核实情况")
-    assert "办理 请核实情况" in (await days.cards("ban"))[-1]
-    assert "名单中没有“张三丰”" in await days.said("fen", "转办 1 张三丰 请核实")
+    assert "转办公员办理" in await days.said("ting", "转办 1 办公员 请核实情况")
+    assert "请核实情况" in (await days.cards("ban"))[-1]
+    assert "名单中没有“李四”" in await days.said("fen", "转办 1 李四 请核实")
     assert "分办" in await days.said("a", "转办 1 张三")  # the unit's own: 分办
     assert await Ledger.filter(verb="pass_on").count() == 2
     assert await days.world.intact()

@@ -275,7 +275,7 @@ async def test_of_a_second_round_the_first_stays_with_the_unit_that_did_it(days:
     await days.world.press("a", card.actions[0].key, 3)
     await days.said("ban", "/同意办结 1", 4)
     await days.sure("ban", "/重开 1 问题反弹", 5)
-    await days.sure("ban", "/改派 1　规划处\n职责不符", 6)
+    await days.sure("ban", "/改派 1 规划处 职责不符", 6)
     old, new = days.world.units["水资源处"], days.world.units["规划处"]
     assert await Obligation.filter(name="MATTER").order_by("cycle").values_list("unit_id", flat=True) == [old, new]
     assert (await Matter.get()).cooperating == []
@@ -334,7 +334,7 @@ async def test_a_draft_stays_with_the_unit_that_wrote_it(days: Days) -> None:
     await days.world.say("a", "完结 2 理由：已全部整改到位", 1)
     await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
-    await days.sure("ban", "/改派 1 规划处，职责不符", 3)
+    await days.sure("ban", "/改派 1 规划处 职责不符", 3)
     assert "承办处室是规划处" in (await days.world.press("a", card.actions[0].key, 4)).text
     own = (await days.world.say("gui", "完结 1 理由：规划处已核查并整改完毕", 4)).card
     assert not own.actions, "nothing to file without a report of its own"

@@ -31,7 +31,7 @@ async def test_the_earliest_first_and_of_this_unit_alone(days: Days) -> None:
     await days.said("gui", ACK.replace("张三", "规划员"), 3)  # his own unit's, which he handles himself
     later = await days.world.owed(second, "NM")
     await Obligation.filter(id=later.id).update(opens_at=at(5))  # has not begun
-    await days.sure("ban", "/换岗 水资源处\nA:规划员", 4)
+    await days.sure("ban", "/换岗 水资源处 A:规划员", 4)
     assert [each.split("：")[0] for each in open_(await letter(days, "gui"))] == [
         "2026-0001 关于开展取水许可核… 1天",
         "2026-0002 关于开展用水许可核… 1天",
