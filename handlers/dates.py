@@ -1,5 +1,4 @@
-"""Dates in people's words (A60): a date means 24:00 of that day, 前 includes the day, 5月底 is the month's last; 3日内
-are three days from today, while 3日 is the next third of a month."""
+"""Dates in people's words (A60): a date means 24:00 of that day, 前 includes the day, 5月底 is the month's last."""
 
 from __future__ import annotations
 
@@ -14,21 +13,7 @@ from handlers import plain
 JUST_PAST = dt.timedelta(days=60)
 LONGEST = 40
 
-_CHINESE = {
-    "〇": 0,
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _WORDS = {"昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6}
 _WEEKS = {"": 0, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2, "上": -1}
@@ -36,12 +21,9 @@ _MONTHS = {"": 0, "本": 0, "这个": 0, "当": 0, "下": 1, "下个": 1, "上":
 _YEARS = {"": 0, "本": 0, "今": 0, "当": 0, "明": 1, "去": -1}
 
 _TAIL = re.compile(
-    r"(?:\s*\(?(?:周|星期)[一二三四五六日天]\)?)?\s*(?:24[:点时](?:00)?|24时整)?\s*(?:之前|以前|前|止|截止|(?:之|以)?内|为止)?(?:完成|办结|落实)?$"
+    r"(?:\s*\(?(?:周|星期)[一二三四五六日天]\)?)?\s*(?:24[:点时](?:00)?|24时整)?\s*(?:之前|以前|前|止|截止|内|为止)?(?:完成|办结|落实)?$"
 )
-_NUMERAL = re.compile(r"[一二两三四五六七八九十]+(?=[月日号天])|(?<=月)[一二三四五六七八九十]+")
-_WITHIN = re.compile(r"(?P<range>\d{1,2}[-.~/至到])?(?P<days>\d{1,3})[天日](?:之|以)?内(?:完成|办结|落实)?")
-_GOES_ON = re.compile(r"天|个|日?(?:之|以)?内")
-"""What makes another thing of the day before it: 3-5天, 5个工作日."""
+_NUMERAL = re.compile(r"[一二三四五六七八九十]+(?=[月日号天])|(?<=月)[一二三四五六七八九十]+")
 _YEAR = r"(?P<year>20\d\d|\d\d(?=年))"
 
 Parts = dict[str, str | None]
@@ -56,25 +38,24 @@ def date(text: str, today: dt.date, *, past: bool = False) -> dt.date | None:
     if len(text) > LONGEST:
         return None
     said = re.sub(r"\s+", " ", plain.normalise(text)).strip(" 。.,，;；")
-    if found := _WITHIN.fullmatch(_arabics(said)):
-        return None if found["range"] else today + dt.timedelta(days=int(found["days"]))
-    said = _arabics(_strip_tail(said)).strip()
+    said = _NUMERAL.sub(lambda found: str(_arabic(found[0])), _strip_tail(said)).strip()
     for pattern, read in _FORMS:
-        if match := re.fullmatch(pattern, said):
+        if found := re.fullmatch(pattern, said):
             try:
-                return read(match.groupdict(), today, past)
+                return read(found.groupdict(), today, past)
             except (ValueError, OverflowError):
                 return None
     return None
 
 
 def leading(text: str, today: dt.date) -> tuple[dt.date | None, str]:
-    """The day that `text` begins with, 3天 counted from today, and what follows; (None, text) without one."""
+    """The day that `text` begins with, 3天 and 3天内 counted from today, and what follows; (None, text) without one."""
     own = plain.clean(text)
     for end in range(min(len(own), LONGEST), 1, -1):
         head = own[:end]
-        day = date(head, today) or (date(f"{head}内", today) if head.endswith("天") else None)
-        if day and not _GOES_ON.match(own, end):
+        span = re.fullmatch(r"(?P<days>\d{1,3})天(?:之?内|以内)?", plain.fold(head))
+        day = today + dt.timedelta(days=int(span["days"])) if span else date(head, today)
+        if day:
             return day, own[end:].lstrip(" :,;.。、，：；!！\n").strip()
     return None, own
 
@@ -87,10 +68,6 @@ def _strip_tail(said: str) -> str:
         if re.search(r"\d|[一二三四五六七八九十]\S*[日号]|底|末|旬|天|日", cut)
         else re.sub(r"(?:之前|以前|前|止)$", "", said)
     )
-
-
-def _arabics(said: str) -> str:
-    return _NUMERAL.sub(lambda found: str(_arabic(found[0])), said)
 
 
 def _arabic(numeral: str) -> int:
