@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import errors, render
@@ -9,7 +11,7 @@ from bot.actions import facts as shared
 from bot.actions import instruction
 from bot.router import Reply, Router
 from bot.rules.status import CLOSED
-from handlers import dates, lookup, officer, words
+from handlers import dates, lookup, officer, plain, words
 from handlers.turn import Turn
 from models import inbox
 from models.matter import Matter
@@ -21,6 +23,7 @@ RECENT = timedelta(hours=72)
 AT_ONCE = timedelta(minutes=30)
 """How long they are meant for the card whose 批示 was pressed."""
 MOST = 10
+_NUMBER = re.compile(r"(?P<number>\d{1,5})(?:号|\s)\s*")
 
 
 @router.text(words.pattern("instruct"), *LEADERS)
@@ -35,13 +38,23 @@ async def instruct(turn: Turn) -> Reply:
 @router.text(words.pattern("limit"), *LEADERS)
 async def limit(turn: Turn) -> Reply:
     """限期 1 3月20日 [话]"""
-    meant = await lookup.command(turn)
+    meant = await lookup.command(_numbered(turn))
     day, rest = dates.leading(meant.said.rest, turn.today)
     if day is None:
         await instruction.expect(meant.matter, turn.by)
         raise errors.Refused("limit_day", code=meant.matter.code, said=rest)
     done = await instruction.limit(meant.matter.id, day, turn.by, turn.at, rest)
     return Reply(render.reply("limited", **done, now=turn.at))
+
+
+def _numbered(turn: Turn) -> Turn:
+    """Digits before a whole date are the matter's: 限期 1 月底前, 限期 1号 3月20日."""
+    said = words.command(turn.text)
+    found = _NUMBER.match(plain.fold(said.rest)) if said and said.ref is None else None
+    if not said or not found or dates.leading(said.rest[found.end() :], turn.today)[0] is None:
+        return turn
+    text = f"{said.said} #{found['number']} {said.rest[found.end() :]}"
+    return replace(turn, message=replace(turn.message, text=text))
 
 
 @router.text(words.pattern("assign"), *LEADERS)

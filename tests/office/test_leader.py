@@ -209,6 +209,11 @@ async def test_a_date_by_word(days: Days) -> None:
     assert "不能使用" in await days.said("a", "限期 1 3月12日")
     assert "不能使用" in await days.said("ban", "限期 1 3月12日")
     assert len(await limits()) == 2
+    assert "3月6日 24:00前报告" in await days.said("fen", "限期 1 3日内报送方案")
+    assert "“3-5天内报方案”看不出是哪一天" in await days.said("fen", "限期 1 3-5天内报方案")
+    assert "3月31日 24:00前报告" in await days.said("fen", "限期 1 月底前报方案")
+    assert "3月25日 24:00前报告" in await days.said("fen", "限期 1号　3月25日")
+    assert "没有编号为 3 的事项" in await days.said("fen", "限期 3号 3月25日")
     await days.world.hand_in("a", 31)
     await days.sure("a", "完结 1 理由：已全部整改到位", 31)
     assert "正在厅办公室审核" in await days.said("fen", "限期 1 3月12日", 32)
