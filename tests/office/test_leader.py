@@ -9,6 +9,7 @@ import pytest
 
 from bot.router import Reply
 from bot.rules.calendar import local
+from handlers import leader
 from models.delivery import Delivery
 from models.inbound import Inbound
 from models.ledger import Ledger
@@ -289,6 +290,31 @@ async def test_an_answer_serves_the_next_node_and_without_a_name_the_date_is_due
         "a", "进展 1 3月29日限期 已按领导要求专题会商", 63
     )  # there is none: asked back
     assert "7天反馈" in await days.said("a", "进展 1 已完成整改并复核到位", 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "rest"),
+    [
+        ("张三丰 请抓紧", "张三丰", "请抓紧"),
+        ("张三丰", "张三丰", ""),
+        ("张三丰请抓紧", "张三丰", "请抓紧"),
+        ("张三\n请抓紧", "张三", "请抓紧"),
+        ("张三　请抓紧", "张三", "请抓紧"),
+        ("张三，请抓紧", "张三", "请抓紧"),
+        ("张三请抓紧", "张三", "请抓紧"),
+        ("张三同志 请抓紧", "张三", "请抓紧"),
+        ("张三同志请抓紧", "张三", "请抓紧"),
+        ("李处长：请抓紧", "李安", "请抓紧"),
+        ("王主任 请抓紧", "王主任", "请抓紧"),
+        ("张三风 请抓紧", "", "请抓紧"),
+        ("张处长 请抓紧", "", "请抓紧"),
+        ("规划处张三 请抓紧", "", "请抓紧"),
+        ("孙贝 请抓紧", "", "请抓紧"),
+    ],
+)
+def test_to_whom_and_with_what_words(text: str, name: str, rest: str) -> None:
+    known = ["张三", "张三丰", "李安", "王主任", "孙贝", "孙贝"]
+    assert leader.addressee(text, known)[1:] == (name, rest)
 
 
 async def test_passed_on_to_a_person(days: Days) -> None:
