@@ -331,6 +331,10 @@ async def test_passed_on_to_a_person(days: Days) -> None:
     assert (await line("pass_on"))["person"] == days.world.people["zhang"]
     now = await Matter.get(id=matter.id)
     assert (now.unit_id, now.handler_id) == (matter.unit_id, matter.handler_id)
+    again = {"person": [str(days.world.people["b"])]}
+    assert "已过期" in (await press(days, "fen", asked.actions[0].key, selected=again)).text
+    assert "已过期" in (await press(days, "fen", f"passed:{matter.id}", selected=again)).text  # an old card's
+    asked = (await press(days, "fen", f"pass:{matter.id}")).card
     stranger = {"person": [str(days.world.people["gui"])]}
     assert "已过期" in (await press(days, "fen", asked.actions[0].key, selected=stranger)).text
     assert "转办公员办理" in await days.said("ting", "转办 1 办公员 请核实情况")
