@@ -1,4 +1,5 @@
-"""Dates in people's words (A60): a date means 24:00 of that day, 前 includes the day, 5月底 is the month's last."""
+"""Dates in people's words (A60): a date means 24:00 of that day, 前 includes the day, 5月底 is the month's last, and
+3日内 is counted from today."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from handlers import plain
 JUST_PAST = dt.timedelta(days=60)
 LONGEST = 40
 
-_CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _WORDS = {"昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6}
 _WEEKS = {"": 0, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2, "上": -1}
@@ -21,9 +22,24 @@ _MONTHS = {"": 0, "本": 0, "这个": 0, "当": 0, "下": 1, "下个": 1, "上":
 _YEARS = {"": 0, "本": 0, "今": 0, "当": 0, "明": 1, "去": -1}
 
 _TAIL = re.compile(
-    r"(?:\s*\(?(?:周|星期)[一二三四五六日天]\)?)?\s*(?:24[:点时](?:00)?|24时整)?\s*(?:之前|以前|前|止|截止|内|为止)?(?:完成|办结|落实)?$"
+    r"(?:\s*\(?(?:周|星期)[一二三四五六日天]\)?)?\s*(?:24[:点时](?:00)?|24时整)?\s*(?:之前|以前|前|止|截止|[之以]?内|为止)?(?:完成|办结|落实)?$"
 )
-_NUMERAL = re.compile(r"[一二三四五六七八九十]+(?=[月日号天])|(?<=月)[一二三四五六七八九十]+")
+# one number: 三五天 and 两三天 are none
+_DIGIT = r"(?<![一二两三四五六七八九十])(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+_NUMERAL = re.compile(
+    rf"{_DIGIT}(?=[月日号天]|个(?:月|周|星期|礼拜)|周|星期|礼拜)|(?<=月){_DIGIT}(?![一二三四五六七八九十])"
+)
+_WITHIN = re.compile(
+    r"(?:(?P<count>[1-9]\d{0,2})\s?(?P<unit>天|日|个?周|个?星期|个?礼拜|个月)|(?P<half>半个?月))"
+    r"\s?[之以]?[内后](?:完成|办结|落实)?"
+)
+# 15号内, 3-5日内: no day of a month
+_SPAN = re.compile(r"(?:\d{1,2}\s?[-./~]\s?)?\d{1,2}\s?[日号]?\s?[之以]?内.*")
+# what follows makes the head another thing than one day: 3.5|个月, 15号|之内, 5日|至8日
+_GOES_ON = re.compile(
+    r"(?<=\d)(?:[\d周月年小星礼万亿元%]|\s?[天日个])|(?<=[一二三四五六七八九十])[日号]|[之以]?[内后]|左右|以上|一[报次]"
+    r"|\s?[-~至到或、]\s?(?:\d|[一二三四五六七八九十]{1,3}[月日号]|明|后天|下?周|月底)"
+)
 _YEAR = r"(?P<year>20\d\d|\d\d(?=年))"
 
 Parts = dict[str, str | None]
@@ -38,7 +54,10 @@ def date(text: str, today: dt.date, *, past: bool = False) -> dt.date | None:
     if len(text) > LONGEST:
         return None
     said = re.sub(r"\s+", " ", plain.normalise(text)).strip(" 。.,，;；")
-    said = _NUMERAL.sub(lambda found: str(_arabic(found[0])), _strip_tail(said)).strip()
+    said = _NUMERAL.sub(lambda found: str(_arabic(found[0])), said)
+    if found := _WITHIN.fullmatch(said):
+        return _later(found.groupdict(), today)
+    said = "" if _SPAN.fullmatch(said) else _strip_tail(said)
     for pattern, read in _FORMS:
         if found := re.fullmatch(pattern, said):
             try:
@@ -49,12 +68,14 @@ def date(text: str, today: dt.date, *, past: bool = False) -> dt.date | None:
 
 
 def leading(text: str, today: dt.date) -> tuple[dt.date | None, str]:
-    """The day that `text` begins with, 3天 and 3天内 counted from today, and what follows; (None, text) without one."""
+    """The day that `text` begins with, a length alone (3天, 一周) being one within which; and what follows.
+
+    (None, text) when it begins with none, or with more than one day: 3-5天内, 3月20日至25日.
+    """
     own = plain.clean(text)
+    folded = plain.fold(own)
     for end in range(min(len(own), LONGEST), 1, -1):
-        head = own[:end]
-        span = re.fullmatch(r"(?P<days>\d{1,3})天(?:之?内|以内)?", plain.fold(head))
-        day = today + dt.timedelta(days=int(span["days"])) if span else date(head, today)
+        day = None if _GOES_ON.match(folded, end) else date(own[:end], today) or date(f"{own[:end]}内", today)
         if day:
             return day, own[end:].lstrip(" :,;.。、，：；!！\n").strip()
     return None, own
@@ -72,10 +93,8 @@ def _strip_tail(said: str) -> str:
 
 def _arabic(numeral: str) -> int:
     """三十一 → 31, 十五 → 15, 五 → 5."""
-    tens, ten, ones = numeral.partition("十")
-    if not ten:
-        return int("".join(str(_CHINESE[digit]) for digit in numeral))
-    return _CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)
+    tens, ten, ones = numeral.rpartition("十")
+    return (_CHINESE.get(tens, 1) * 10 if ten else 0) + _CHINESE.get(ones, 0)
 
 
 def _end_of(year: int, month: int) -> dt.date:
@@ -147,8 +166,13 @@ def _word(parts: Parts, today: dt.date, past: bool) -> dt.date:
     return today + dt.timedelta(days=_WORDS[parts["word"] or ""])
 
 
-def _later(parts: Parts, today: dt.date, past: bool) -> dt.date:
-    return today + dt.timedelta(days=int(parts["days"] or 0))
+def _later(parts: Parts, today: dt.date) -> dt.date:
+    """So many days, weeks or months from today; half a month is 15 days."""
+    count, unit = int(parts["count"] or 15), parts["unit"] or "天"
+    if "月" in unit:
+        end = _end_of(today.year, today.month + count)
+        return end.replace(day=min(today.day, end.day))
+    return today + dt.timedelta(days=count if unit in "天日" else 7 * count)
 
 
 Reader = Callable[[Parts, dt.date, bool], dt.date]
@@ -163,5 +187,4 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:{_YEAR}年|(?P<which>[本今当明]?)年)(?:底|末)", _year_end),
     (r"(?P<which>本|这个?|下下|下个?|上|)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])", _weekday),
     (rf"(?P<word>{'|'.join(_WORDS)})", _word),
-    (r"(?P<days>\d{1,3})天(?:后|之后|以后)", _later),
 )

@@ -8,28 +8,50 @@ import re
 from bot.rules import calendar
 from handlers import dates, plain
 
+_HALVES = {
+    **{"": (0, 24), "凌晨": (0, 7), "上午": (0, 12), "中午": (11, 14), "下午": (12, 23), "傍晚": (16, 20)},
+    **dict.fromkeys(("早上", "早晨", "清晨", "早", "晨"), (4, 11)),
+    **dict.fromkeys(("晚上", "晚间", "夜里", "晚"), (17, 24)),
+}
+"""From which to which full hour a part of the day may be meant: 晚上12点 is its end, 凌晨12点 its beginning."""
+_NEAR = {"前天": -2, "昨": -1, "今": 0}
 _FIELD = re.compile(r"时间\s*:?\s*")
-_DAY = r"(?:(?P<day>(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?|昨天|今天|前天|昨日|今日|\d{1,2}[日号])\s*)?"
-_HALF = r"(?P<half>上午|下午|晚上|早上|凌晨|中午)?\s*"
-_CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?::|点|时)(?P<minute>[0-5]\d|半)?分?"
+_DAY = (
+    r"(?:(?P<day>(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?|\d{1,2}[日号]|昨天|今天|前天|昨日|今日"
+    r"|[昨今](?=[早晨晚]))\s*)?"
+)
+_HALF = rf"(?P<half>{'|'.join(_HALVES)})\s*"
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-4])(?::|点|时)(?:(?P<minute>[0-5]?\d(?=分)|[0-5]\d)|(?P<part>半|[一1]刻|[三3]刻))?"
+    r"[分钟整]?+(?!\d|[一二三四五]?[十刻])"
+)
+_PARTS = {"半": 30, "一": 15, "1": 15, "三": 45, "3": 45}
 _SAID = re.compile(_DAY + _HALF + _CLOCK + r"[\s,;。，；]*")
 
 
 def past(text: str, today: dt.date) -> tuple[dt.datetime | None, str]:
-    """The instant at the head of `text` (after 时间: when it stands there) and what follows; (None, text) if none."""
+    """The instant at the head of `text` (after 时间: when it stands there) and what follows; (None, text) if none, or
+    if it may be two: 晚上1点."""
     own = plain.clean(text)
     folded = plain.fold(own)
     start = found.end() if (found := _FIELD.match(folded)) else 0
     said = _SAID.match(folded, start)
     day = _day(said["day"], today) if said else None
-    if said is None or day is None:
+    hour = _hour(said["half"], int(said["hour"])) if said else None
+    if said is None or day is None or hour is None:
         return None, own
-    hour = int(said["hour"]) + (12 if said["half"] in ("下午", "晚上") and int(said["hour"]) < 12 else 0)
-    minute = 30 if said["minute"] == "半" else int(said["minute"] or 0)
+    minute = _PARTS[said["part"][0]] if said["part"] else int(said["minute"] or 0)
     return calendar.instant(day, hour, minute), own[said.end() :].strip()
 
 
 def _day(said: str | None, today: dt.date) -> dt.date | None:
     if said is None:
         return today
-    return today - dt.timedelta(days=2) if said == "前天" else dates.date(said, today, past=True)
+    near = _NEAR.get(said)
+    return dates.date(said, today, past=True) if near is None else today + dt.timedelta(days=near)
+
+
+def _hour(half: str, said: int) -> int | None:
+    """The hour of 0 to 24 that lies in that part of the day; None when none does."""
+    first, last = _HALVES[half]
+    return next((hour for hour in (said, said + 12, 0 if said == 12 else said) if first <= hour <= last), None)

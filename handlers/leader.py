@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import errors, render
@@ -9,7 +12,7 @@ from bot.actions import facts as shared
 from bot.actions import instruction
 from bot.router import Reply, Router
 from bot.rules.status import CLOSED
-from handlers import dates, lookup, officer, words
+from handlers import acknowledgement, dates, lookup, officer, plain, words
 from handlers.turn import Turn
 from models import inbox
 from models.matter import Matter
@@ -21,6 +24,9 @@ RECENT = timedelta(hours=72)
 AT_ONCE = timedelta(minutes=30)
 """How long they are meant for the card whose 批示 was pressed."""
 MOST = 10
+# 张三 请抓紧, 张三请抓紧; 张三丰 is another name
+_NAME_END = re.compile(r"[\s,;:.!。、，；：！]|请|尽快|抓紧|从?速|办理|处理|落实|核实|研究|阅")
+_NUMBER = re.compile(r"(?P<number>\d{1,5})(?:号|\s)\s*")
 
 
 @router.text(words.pattern("instruct"), *LEADERS)
@@ -35,13 +41,23 @@ async def instruct(turn: Turn) -> Reply:
 @router.text(words.pattern("limit"), *LEADERS)
 async def limit(turn: Turn) -> Reply:
     """限期 1 3月20日 [话]"""
-    meant = await lookup.command(turn)
+    meant = await lookup.command(_numbered(turn))
     day, rest = dates.leading(meant.said.rest, turn.today)
     if day is None:
         await instruction.expect(meant.matter, turn.by)
         raise errors.Refused("limit_day", code=meant.matter.code, said=rest)
     done = await instruction.limit(meant.matter.id, day, turn.by, turn.at, rest)
     return Reply(render.reply("limited", **done, now=turn.at))
+
+
+def _numbered(turn: Turn) -> Turn:
+    """Digits before a whole date are the matter's: 限期 1 月底前, 限期 1号 3月20日."""
+    said = words.command(turn.text)
+    found = _NUMBER.match(plain.fold(said.rest)) if said and said.ref is None else None
+    if not said or not found or dates.leading(said.rest[found.end() :], turn.today)[0] is None:
+        return turn
+    text = f"{said.said} #{found['number']} {said.rest[found.end() :]}"
+    return replace(turn, message=replace(turn.message, text=text))
 
 
 @router.text(words.pattern("assign"), *LEADERS)
@@ -56,18 +72,24 @@ async def pass_on(turn: Turn) -> Reply:
         return await officer.assign(turn)
     await instruction.expect(meant.matter, turn.by)
     known = await instruction.people(meant.matter, turn.at)
-    name = next((each for each in known.values() if meant.said.rest.startswith(each)), "")
+    written, name, rest = addressee(meant.said.rest, list(known.values()))
+    if not written:
+        raise errors.Refused("name_missing", example=f"{said.said} {meant.matter.code} 张三")
     if not name:
-        written = meant.said.rest.partition(" ")[0]
-        if not written:
-            raise errors.Refused("name_missing", example=f"{said.said} {meant.matter.code} 张三")
         near = words.nearest(written, known.values())
         unit = (await shared.of(meant.matter))["unit"]
         raise errors.Refused("name_unknown", name=written, near=near, unit=unit)
     person = next(each for each, own in known.items() if own == name)
-    rest = words.without_lead(meant.said.rest.removeprefix(name))
     done = await instruction.pass_on(meant.matter.id, person, turn.by, turn.at, rest)
     return Reply(render.reply("passed_on", **done, now=turn.at))
+
+
+def addressee(text: str, known: Sequence[str]) -> tuple[str, str, str]:
+    """To whom, as written and as one of `known` ("" when it is none, or two), and the words: 张三同志 请抓紧."""
+    written = _NAME_END.split(text, maxsplit=1)[0]
+    name = words.person(written, known) or words.person(acknowledgement.bare(written), known) or ""
+    is_one = written.startswith(name[:1]) and known.count(name) == 1
+    return written, name if is_one else "", words.without_lead(text[len(written) :])
 
 
 async def offer(turn: Turn) -> Reply | None:

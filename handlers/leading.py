@@ -80,22 +80,24 @@ async def limited(turn: Turn) -> Reply:
 async def pass_on(turn: Turn) -> Reply:
     """转办: pass:<matter>; to whom is asked by a card."""
     found = await _opened(turn)
-    return Reply(card=render.card("pass_ask", **await _people(found, turn)))
+    return Reply(card=render.card("pass_ask", **await _people(found, turn.inbound_id, turn)))
 
 
-async def _people(found: Matter, turn: Turn) -> dict[str, Any]:
+async def _people(found: Matter, asked: int, turn: Turn) -> dict[str, Any]:
     people = list((await instruction.people(found, turn.at)).items())
-    return {**await shared.of(found), "matter": found.id, "people": people, "now": turn.at}
+    return {**await shared.of(found), "token": f"{found.id}:{asked}", "people": people, "now": turn.at}
 
 
 @router.press("passed")
 async def passed(turn: Turn) -> Reply:
-    """转办 with a person chosen: passed:<matter>."""
+    """转办 with a person chosen: passed:<matter>:<inbound>, once for each 转办 pressed."""
     found, person = await _opened(turn), cards.selected(turn, "person")
+    asked = cards.ids(turn, 2)[1]
     if person is None:
         raise errors.Refused("name_missing", example=f"转办 {found.code} 张三")
+    await _once(turn, asked, "card", "passed")
     done = await instruction.pass_on(found.id, person, turn.by, turn.at)
-    card = render.card("pass_ask", **await _people(found, turn), done="passed")
+    card = render.card("pass_ask", **await _people(found, asked, turn), done="passed")
     return Reply(render.reply("passed_on", **done, now=turn.at), replace=card)
 
 
@@ -120,9 +122,14 @@ async def unword(turn: Turn) -> Reply:
 
 
 async def _words(turn: Turn, inbound_id: int) -> Inbound:
-    """The words that were offered, once; Refused stale_card when they are somebody else's or were served."""
+    """The words that were offered, once."""
+    return await _once(turn, inbound_id, "text", "offered")
+
+
+async def _once(turn: Turn, inbound_id: int, kind: str, served: str) -> Inbound:
+    """What he wrote or pressed, from now on `served`; Refused stale_card when it was, or is somebody else's."""
     stored = await Inbound.get_or_none(id=inbound_id, person_id=turn.by.id)
-    if stored is None or not await Inbound.filter(id=inbound_id, kind="text").update(kind="offered"):
+    if stored is None or not await Inbound.filter(id=inbound_id, kind=kind).update(kind=served):
         raise errors.Refused("stale_card")
     return stored
 

@@ -7,26 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from handlers import dates, plain
+from handlers import dates, fields, plain
 
-_KEYS: dict[str, tuple[str, ...]] = {
-    "title": ("标题", "名称", "事项名称", "事项", "任务"),
-    "source": ("来源", "事项来源", "任务来源"),
-    "category": ("类别", "事项类别", "分类", "类型"),
-    "unit": ("处室", "责任处室", "承办处室", "牵头处室", "责任单位", "承办单位", "牵头单位", "承办", "牵头"),
-    "cooperating": ("配合", "配合处室", "配合单位", "协办"),
-    "due_on": ("截止", "截止时间", "截止日期", "时限", "限期", "办结时限", "完成时限"),
-    "urgent": ("紧急", "是否紧急", "加急"),
-    "sensitive": ("敏感", "是否敏感"),
-    "document_no": ("来文字号", "文号", "来文文号", "发文字号"),
-    "document_on": ("来文时间", "来文日期"),
-    "instruction": ("批示", "领导批示"),
-    "later": ("下发", "下发时间"),
-    "note": ("说明", "填写说明"),
-}
-_FIELD = {word: name for name, spellings in _KEYS.items() for word in spellings}
-_SPELT = "|".join(sorted(_FIELD, key=len, reverse=True))
-_KEY = re.compile(rf"(?:^|(?<=[\s,;.。，；]))(?P<key>{_SPELT})\s{{0,2}}[:=]\s*", re.MULTILINE)
+_KEYS = fields.Keys(
+    title=("标题", "名称", "事项名称", "事项", "任务"),
+    source=("来源", "事项来源", "任务来源"),
+    category=("类别", "事项类别", "分类", "类型"),
+    unit=("处室", "责任处室", "承办处室", "牵头处室", "责任单位", "承办单位", "牵头单位", "承办", "牵头"),
+    cooperating=("配合", "配合处室", "配合单位", "协办"),
+    due_on=("截止", "截止时间", "截止日期", "时限", "限期", "办结时限", "完成时限"),
+    urgent=("紧急", "是否紧急", "加急"),
+    sensitive=("敏感", "是否敏感"),
+    document_no=("来文字号", "文号", "来文文号", "发文字号"),
+    document_on=("来文时间", "来文日期"),
+    instruction=("批示", "领导批示"),
+    later=("下发", "下发时间"),
+    note=("说明", "填写说明"),
+)
 _SOURCES: dict[str, str] = {
     "provincial_13710": "省政府13710 13710 省13710 省政府13710电子督办系统 省政府13710系统 省政府13710交办",
     "province": "省委省政府 省委省政府交办 省委 省政府 省委交办 省政府交办",
@@ -112,20 +109,9 @@ def proposal(text: str, today: dt.date) -> Proposal:
 
 
 def _fields(text: str) -> dict[str, str]:
-    """Field → value as typed; what stands before the first key is the title. The first of two equal keys wins."""
-    own = plain.clean(text)
-    found = list(_KEY.finditer(plain.fold(own)))
-    ends = [match.start() for match in found[1:]] + [len(own)]
-    said = {"title": _value(own[: found[0].start()] if found else own)}
-    for match, end in zip(found, ends, strict=False):
-        name = _FIELD[match["key"]]
-        if not said.get(name):
-            said[name] = _value(own[match.end() : end])
-    return {name: value for name, value in said.items() if value}
-
-
-def _value(text: str) -> str:
-    return text.strip(" \t\n\u3000,，;；。")
+    """Field → value as typed; what stands before the first key is the title."""
+    title, said = _KEYS.read(text)
+    return {**said, "title": title} if title else said
 
 
 def _key(said: str) -> str:

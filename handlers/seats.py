@@ -21,7 +21,7 @@ _POST = re.compile(
 )
 _OVER = r"(?:取消|撤销|提前结束|结束|返岗|到岗)"
 _CANCEL = re.compile(rf"{_OVER}\s*(?P<first>\S+)|(?P<last>\S+?)(?:\s+\S+)?\s+{_OVER}(?:代班)?")
-_EDGE = " ,.;:、。，；："
+_EDGE = " \n,.;:、。，；："
 _FILLERS = frozenset({"由", "代", "代班", "顶岗", "请假", "自", "从", "在", "期间"})
 
 
@@ -84,7 +84,7 @@ async def stand_in(turn: Turn) -> Reply:
         absent = await names.find(over["first"] or over["last"])
         done = await seats.cancel(absent, turn.by, turn.at)
         return Reply(render.reply("stand_in_over", **done, now=turn.at))
-    tokens = [each for each in re.split(r"[\s,、]+|->|→", rest) if each and each not in _FILLERS]
+    tokens = [each for each in re.split(r"[\s,;、]+|->|→", rest) if each and each not in _FILLERS]
     if len(tokens) < 3:
         raise errors.Refused("span_form", said="")
     absent, other = [await names.find(each) for each in tokens[:2]]

@@ -10,7 +10,7 @@ from handlers import dates, plain
 _BETWEEN = re.compile(r"\s*(?:至|到|~|-{1,2})\s*")
 _BARE = re.compile(r"(?P<day>\d{1,2})\s?[日号]?")
 _COUNTED = re.compile(r"(?P<first>.+?)(?:起|开始)?[,，]?\s*(?:共|连续)?\s*(?P<days>\d{1,3})天")
-_FROM_TODAY = re.compile(r"[今明后昨]|周|星期|礼拜")
+_FROM_TODAY = re.compile(r"[今明后昨]|[本这下上个](?:周|星期|礼拜)")
 _EDGE = " ,.;:，。；："
 
 Days = tuple[dt.date, dt.date]
@@ -27,7 +27,8 @@ def span(text: str, today: dt.date) -> Days | None:
     if counted := _COUNTED.fullmatch(said):
         first, days = dates.date(counted["first"], today), int(counted["days"])
         return (first, first + dt.timedelta(days=days - 1)) if first and days else None
-    one = dates.date(said, today)
+    # 3天内 is a day by which, and no span
+    one = None if said.endswith("内") else dates.date(said, today)
     return (one, one) if one else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import errors, render
 from bot.actions import office, pressing, proxy, reassignment, steering
 from bot.router import Reply, Router
@@ -12,6 +14,7 @@ from models import roster
 
 router = Router()
 SHORTEST = 10
+_BREAK = re.compile(r"[\s,;:.、。，；：]+")
 
 
 def _reason(meant: Meant, rest: str) -> str:
@@ -60,7 +63,7 @@ async def reassign(turn: Turn) -> Reply:
     """/改派 1 处室 理由"""
     meant = await lookup.command(turn)
     units = await roster.units()
-    name, _, rest = meant.said.rest.partition(" ")
+    name, rest = [*_BREAK.split(meant.said.rest, maxsplit=1), ""][:2]
     if name not in units:
         raise errors.Refused("unknown_unit", said=name, near=words.nearest(name, units))
     await reassignment.expect(meant.matter, units[name], turn.by, turn.at)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.router import Reply
 from bot.rules.calendar import local
+from handlers import leader
 from models.delivery import Delivery
 from models.inbound import Inbound
 from models.ledger import Ledger
@@ -214,6 +215,11 @@ async def test_a_date_by_word(days: Days) -> None:
     assert "不能使用" in await days.said("a", "限期 1 3月12日")
     assert "不能使用" in await days.said("ban", "限期 1 3月12日")
     assert len(await limits()) == 2
+    assert "3月6日 24:00前报告" in await days.said("fen", "限期 1 3日内报送方案")
+    assert "“3-5天内报方案”看不出是哪一天" in await days.said("fen", "限期 1 3-5天内报方案")
+    assert "3月31日 24:00前报告" in await days.said("fen", "限期 1 月底前报方案")
+    assert "3月25日 24:00前报告" in await days.said("fen", "限期 1号　3月25日")
+    assert "没有编号为 3 的事项" in await days.said("fen", "限期 3号 3月25日")
     await days.world.hand_in("a", 31)
     await days.sure("a", "完结 1 理由：已全部整改到位", 31)
     assert "正在厅办公室审核" in await days.said("fen", "限期 1 3月12日", 32)
@@ -292,6 +298,31 @@ async def test_an_answer_serves_the_next_node_and_without_a_name_the_date_is_due
     assert "7天反馈" in await days.said("a", "进展 1 已完成整改并复核到位", 64)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "rest"),
+    [
+        ("张三丰 请抓紧", "张三丰", "请抓紧"),
+        ("张三丰", "张三丰", ""),
+        ("张三丰请抓紧", "张三丰", "请抓紧"),
+        ("张三\n请抓紧", "张三", "请抓紧"),
+        ("张三　请抓紧", "张三", "请抓紧"),
+        ("张三，请抓紧", "张三", "请抓紧"),
+        ("张三请抓紧", "张三", "请抓紧"),
+        ("张三同志 请抓紧", "张三", "请抓紧"),
+        ("张三同志请抓紧", "张三", "请抓紧"),
+        ("李处长：请抓紧", "李安", "请抓紧"),
+        ("王主任 请抓紧", "王主任", "请抓紧"),
+        ("张三风 请抓紧", "", "请抓紧"),
+        ("张处长 请抓紧", "", "请抓紧"),
+        ("规划处张三 请抓紧", "", "请抓紧"),
+        ("孙贝 请抓紧", "", "请抓紧"),
+    ],
+)
+def test_to_whom_and_with_what_words(text: str, name: str, rest: str) -> None:
+    known = ["张三", "张三丰", "李安", "王主任", "孙贝", "孙贝"]
+    assert leader.addressee(text, known)[1:] == (name, rest)
+
+
 async def test_passed_on_to_a_person(days: Days) -> None:
     matter = await days.silent(SUPERVISED)
     asked = (await press(days, "fen", keys(days)[3], 74)).card
@@ -306,6 +337,10 @@ async def test_passed_on_to_a_person(days: Days) -> None:
     assert (await line("pass_on"))["person"] == days.world.people["zhang"]
     now = await Matter.get(id=matter.id)
     assert (now.unit_id, now.handler_id) == (matter.unit_id, matter.handler_id)
+    again = {"person": [str(days.world.people["b"])]}
+    assert "已过期" in (await press(days, "fen", asked.actions[0].key, selected=again)).text
+    assert "已过期" in (await press(days, "fen", f"passed:{matter.id}", selected=again)).text  # an old card's
+    asked = (await press(days, "fen", f"pass:{matter.id}")).card
     stranger = {"person": [str(days.world.people["gui"])]}
     assert "已过期" in (await press(days, "fen", asked.actions[0].key, selected=stranger)).text
     assert "转办公员办理" in await days.said("ting", "转办 1 办公员 请核实情况")

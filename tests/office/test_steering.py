@@ -164,6 +164,8 @@ async def test_reassigned(days: Days) -> None:
     assert "没有名为“水利处”的处室" in await days.said("ban", "/改派 1 水利处 职责不符")
     assert "本来就由水资源处承办" in await days.said("ban", "/改派 1 水资源处 职责不符")
     assert "须说明理由" in await days.said("ban", "/改派 1 规划处")
+    for apart in ("　", "\n", "，", " \n"):
+        assert (await days.world.say("ban", f"/改派 1{apart}规划处{apart}职责不符", 31)).card
     days.forget()
     assert "改派规划处，时限重新起算" in await days.sure("ban", "/改派 1 规划处 职责不符", 32)
     matter = await Matter.get()

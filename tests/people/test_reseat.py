@@ -68,7 +68,7 @@ async def test_who_holds_a_post_today(days: Days) -> None:
     assert (card.facts, card.desc) == ([("A岗", "李安→规划员")], "在办1件一并移交")
     await Seat.filter(unit_id=unit, role="operator_b").delete()
     await Person.filter(id=days.world.people["b"]).update(wecom_id=None)
-    card = (await days.world.say("ban", "/换岗 水资源处 B:孙贝", 2)).card
+    card = (await days.world.say("ban", "/换岗 水资源处\nB:孙贝\n", 2)).card
     assert card.facts == [("B岗", "空缺→孙贝")]
     done = await days.world.press("ban", card.actions[0].key, 2)
     assert "B岗：孙贝\n" in done.text

@@ -167,12 +167,14 @@ async def accepted(days: Days) -> dict[str, Any]:
 
 
 async def supervised(days: Days) -> dict[str, Any]:
-    """Two supervise notices went out: accountability is proposed, the leader in charge has their cards."""
+    """Two supervise notices went out: accountability is proposed, the leader in charge has their cards and is asked to
+    whom he passes it on."""
     matter = await days.silent(121)
     card = await Delivery.filter(kind="supervise", lane="chat", person_id=days.world.people["fen"]).first()
     assert card
     choose = {"day": ["20260320"], "person": [str(days.world.people["zhang"])]}
-    return {"at": 121, "matter": matter.id, "delivery": card.id, "choose": choose}
+    await days.world.press("fen", f"pass:{matter.id}", 121)
+    return {"at": 121, "matter": matter.id, "delivery": card.id, "asked": await _written("fen"), "choose": choose}
 
 
 async def offered(days: Days) -> dict[str, Any]:

@@ -109,11 +109,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("follow", "follow_sure", "major", "general", "stable", "again", "hand", "talk", "drop"), ("prompt",)
     ),
-    **dict.fromkeys(
-        ("instruct", "seen", "limit", "limited", "pass", "passed", "word", "unword"), ("delivery", "matter")
-    ),
+    **dict.fromkeys(("instruct", "seen", "limit", "limited", "pass", "word", "unword"), ("delivery", "matter")),
     **{"pick": ("inbound",), "sure": ("inbound", "matter"), "reseat": ("inbound", "unit"), "gone": ()},
-    **{"page": ("document", "matter"), "unpage": ("document",)},
+    **{"page": ("document", "matter"), "unpage": ("document",), "passed": ("matter", "inbound")},
 }
 """Buttons with the tables whose ids they carry."""
 

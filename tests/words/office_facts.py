@@ -135,7 +135,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "limit": [{**SAID, "words": words, "due_at": DUE} for words in ("请报整改清单", "")],
     "limit_ask": [{**NOTICE, "days": DAYS}],
     "passed_on": [{**SAID, "to": "张三", "words": words, "at": NOW} for words in ("请核实", "")],
-    "pass_ask": [NOTICE],
+    "pass_ask": [{**NOTICE, "token": "7:8"}],
     "seen": [{**SAID, "seen": kind, "at": NOW} for kind in ("supervise", "accountability_report", "reported_up")],
     "offer": [
         {
