@@ -40,8 +40,9 @@ async def expect(
 ) -> tuple[Held, list[Ruling]]:
     """Who approves the end of this matter, by post, and the words of a request that is under way.
 
-    Raises Refused: closed_matter, not_withdrawer, already_agreed (his word is given, another's is awaited), stale_card
-    (`ruling`, the word a card asked for, is given or its request is over).
+    Raises Refused: closed_matter, not_withdrawer, already_agreed (his word is given, another's is awaited), no_approver
+    (a new request, and nobody holds one of the posts), stale_card (`ruling`, the word a card asked for, is given or its
+    request is over).
     """
     if ruling is not None and (await Ruling.get(id=ruling)).verdict:
         raise errors.Refused("stale_card")
@@ -53,8 +54,10 @@ async def expect(
     under_way = {each.subject for each in _open(ever)}
     rows = [each for each in ever if each.subject in under_way]
     if rows and not _his(rows, held, by):
-        waiting = [name for _, name in await posts.named({each.role: held[each.role] for each in _open(rows)})]
+        waiting = await _named({each.role: held[each.role] for each in _open(rows)})
         raise errors.Refused("already_agreed", kind=kind, code=matter.code, waiting=waiting)
+    if not rows:
+        posts.expect_held(held)
     return held, rows
 
 
