@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
 from bot import errors
 from bot.actions import change, facts, posts, rights, tell
 from bot.engine import asked, notify
@@ -134,6 +136,14 @@ async def refuse(row: Ruling, by: Seated, at: datetime) -> Matter:
         agreed = [each.decided_by_id for each in rows if each.verdict == "agreed"]
         await tell.card(matter, RESULT[row.kind], [row.asked_by_id, *agreed], said, by, at)
         return matter
+
+
+async def drop(matter: Matter, at: datetime) -> None:
+    """The matter is over: requests about it, and those to merge another one into it, are void, and their cards turn."""
+    waiting = Ruling.filter(Q(matter_id=matter.id) | Q(into_id=matter.id), kind__in=list(RESULT), verdict="")
+    for each in await waiting:
+        await asked.over(each.matter_id, each.kind, [each.id], "moot" if each.into_id == matter.id else "over", at)
+    await waiting.update(verdict="void")
 
 
 async def facts_of(row: Ruling) -> dict[str, Any]:
