@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from bot import errors, render
 from bot import router as routing
+from bot.actions import family
 from bot.actions import seats as seating
 from bot.router import Reply, Router
 from handlers import accountability, cards, confirm, ending, reopening, seats, steering
 from handlers.turn import Turn
+from models import roster
 from models.inbound import Inbound
 from models.matter import Matter
 from models.people import Unit
@@ -24,9 +26,10 @@ CONFIRMED = "confirmed"
 async def sure(turn: Turn) -> Reply:
     """确认办理: sure:<inbound>:<matter>:<ledger line>; nothing is done once anything happened to the matter since."""
     inbound_id, matter_id, line = cards.ids(turn, 3)
-    stored, matter = await _stored(turn, inbound_id), await Matter.get_or_none(id=matter_id)
-    if matter is None:
+    stored = await _stored(turn, inbound_id)
+    if not await Matter.exists(id=matter_id):
         raise errors.Refused("stale_card")
+    matter = await family.lock(matter_id)  # what is compared stays so until it is done
     if stored.kind != CONFIRMED and matter.ledger_n != line:
         raise errors.Refused("changed_since", code=matter.code)
     reply = await _serve(turn, stored, matter.code)
@@ -40,6 +43,7 @@ async def reseat(turn: Turn) -> Reply:
     stored, unit = await _stored(turn, inbound_id), await Unit.get_or_none(id=unit_id)
     if unit is None:
         raise errors.Refused("stale_card")
+    await roster.lock()
     held = await seating.holders(unit_id, turn.today)
     if stored.kind != CONFIRMED and seen != [held[role].person_id if role in held else 0 for role in seating.POSTS]:
         raise errors.Refused("seats_changed", unit=unit.name)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import award, change, facts, family, office, rights, upward
+from bot.actions import award, change, consent, facts, family, office, rights, upward
 from bot.engine import asked
 from bot.rules import completion, scoring
 from bot.rules.status import MATTER
@@ -23,7 +23,8 @@ LONGEST = 60
 
 
 async def accept(completion_id: int, by: Seated, at: datetime, grade: str, *, pressed: bool = False) -> dict[str, Any]:
-    """Accept a pending completion, with a grade or without; every duty is met as of the application (R6, R29).
+    """Accept a pending completion, with a grade or without; every duty is met as of the application (R6, R29), and
+    nobody is asked any more to withdraw or merge the matter (A46).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, completion_decided.
     """
@@ -50,6 +51,7 @@ async def accept(completion_id: int, by: Seated, at: datetime, grade: str, *, pr
             await _write_off(found, at, "")
             await upward.report(found, row, by, at)
         await asked.turn(found.id, "completion", [row.id], "accepted", at, by=by.id, pressed=pressed)
+        await consent.drop(found, at)
         await family.settle(found, by, at)
         return await _told(found, "accepted", row, {"grade": grade, "tenths": tenths}, by, at)
 

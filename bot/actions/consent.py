@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
 from bot import errors
 from bot.actions import change, facts, posts, rights, tell
 from bot.engine import asked, notify
@@ -40,8 +42,9 @@ async def expect(
 ) -> tuple[Held, list[Ruling]]:
     """Who approves the end of this matter, by post, and the words of a request that is under way.
 
-    Raises Refused: closed_matter, not_withdrawer, already_agreed (his word is given, another's is awaited), stale_card
-    (`ruling`, the word a card asked for, is given or its request is over).
+    Raises Refused: closed_matter, not_withdrawer, already_agreed (his word is given, another's is awaited), no_approver
+    (a new request, and nobody holds one of the posts), stale_card (`ruling`, the word a card asked for, is given or its
+    request is over).
     """
     if ruling is not None and (await Ruling.get(id=ruling)).verdict:
         raise errors.Refused("stale_card")
@@ -53,8 +56,10 @@ async def expect(
     under_way = {each.subject for each in _open(ever)}
     rows = [each for each in ever if each.subject in under_way]
     if rows and not _his(rows, held, by):
-        waiting = [name for _, name in await posts.named({each.role: held[each.role] for each in _open(rows)})]
+        waiting = await _named({each.role: held[each.role] for each in _open(rows)})
         raise errors.Refused("already_agreed", kind=kind, code=matter.code, waiting=waiting)
+    if not rows:
+        posts.expect_held(held)
     return held, rows
 
 
@@ -131,6 +136,14 @@ async def refuse(row: Ruling, by: Seated, at: datetime) -> Matter:
         agreed = [each.decided_by_id for each in rows if each.verdict == "agreed"]
         await tell.card(matter, RESULT[row.kind], [row.asked_by_id, *agreed], said, by, at)
         return matter
+
+
+async def drop(matter: Matter, at: datetime) -> None:
+    """The matter is over: requests about it, and those to merge another one into it, are void, and their cards turn."""
+    waiting = Ruling.filter(Q(matter_id=matter.id) | Q(into_id=matter.id), kind__in=list(RESULT), verdict="")
+    for each in await waiting:
+        await asked.over(each.matter_id, each.kind, [each.id], "moot" if each.into_id == matter.id else "over", at)
+    await waiting.update(verdict="void")
 
 
 async def facts_of(row: Ruling) -> dict[str, Any]:

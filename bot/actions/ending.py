@@ -15,7 +15,6 @@ from models.extension import Extension
 from models.matter import Matter
 from models.notice import Notice
 from models.roster import Seated
-from models.ruling import Ruling
 
 
 async def end(
@@ -41,9 +40,7 @@ async def _drop(matter: Matter, at: datetime) -> None:
     await _void(matter, "extension", applied, at, state="withdrawn")
     reports = Completion.filter(matter_id=matter.id, state__in=("draft", "pending"))
     await _void(matter, "completion", reports, at, state="dropped")
-    for kind in consent.RESULT:
-        requests = Ruling.filter(matter_id=matter.id, kind=kind, verdict="")
-        await _void(matter, kind, requests, at, verdict="void")
+    await consent.drop(matter, at)
 
 
 async def _void(matter: Matter, kind: str, rows: Any, at: datetime, **ended: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import change
+from bot.actions import change, consent
 from bot.rules.status import CLOSED, MATTER
 from models import database
 from models.matter import Matter
@@ -73,6 +73,7 @@ async def settle(child: Matter, by: Seated, at: datetime) -> None:
         return
     closed_at = (parent.closed_at or at) if now["state"] in CLOSED else None
     await Matter.filter(id=parent.id).update(**now, closed_at=closed_at)
+    await consent.drop(parent, at)  # what was asked about it was asked of the parent as it was
     states = {each.code: each.state for each in mine}
     await change.record(parent, "follow_children", by=by.id, at=at, facts={"state": now["state"], "children": states})
 

@@ -50,7 +50,8 @@ class Draft:
 async def propose(draft: Draft, by: Seated, at: datetime) -> Decided:
     """Store a proposal, ask its approvers by card, and initiate it at once when nobody is left to ask.
 
-    The director's own proposal counts as his approval; under R10 the leader in charge is still asked (A65).
+    The director's own proposal counts as his approval, his stand-in's as one 代, recorded so; under R10 the leader in
+    charge is still asked (A65).
     Raises Refused: too_long, no_operator, no_approver, no_day_off.
     """
     for name, most in LONGEST.items():
@@ -64,6 +65,8 @@ async def propose(draft: Draft, by: Seated, at: datetime) -> Decided:
         waiting = {role: people for role, people in held.items() if not (role == "office_director" and by.id in people)}
         approvals = [await _approval(matter, role, by.id, at, open_=role in waiting) for role in held]
         told = {**asdict(draft), "proposal_no": matter.proposal_no}
+        if given := [role for role in held if role not in waiting]:
+            told |= {"roles": given, "stands_in": await posts.stands_in(by.id, given, on)}
         await change.record(matter, "propose", by=by.id, at=at, facts=told)
         await _ask(matter, [each for each in approvals if not each.verdict], waiting, draft, by, at)
         later_at = dispatch.expect(at) if draft.later and not waiting else None

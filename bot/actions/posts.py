@@ -66,10 +66,15 @@ async def expect(units: Sequence[Unit], source: str, on: date) -> dict[str, list
             raise errors.Refused("no_operator", unit=unit.name)
         await expect_filled(unit, on)
     held = await _holders([unit.id for unit in units], roles(source, len(units)), on)
+    expect_held(held)
+    return held
+
+
+def expect_held(held: Mapping[str, Sequence[int]]) -> None:
+    """Refused no_approver when one of these posts has no holder: its word would never come."""
     for role, people in held.items():
         if not people:
             raise errors.Refused("no_approver", post=_word(role))
-    return held
 
 
 async def expect_filled(unit: Unit, on: date, *, initiating: bool = False) -> None:
@@ -90,15 +95,16 @@ async def over(unit_id: int, on: date, but: int | None = None) -> tuple[str, lis
 
 
 async def named(held: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
-    """[(post, names)] in people's words; who holds two posts stands at the first alone (A65)."""
+    """[(post, names)] in people's words; who holds two posts stands at the first alone (A65), a post that nobody holds
+    stands there all the same: its word is awaited."""
     names = await roster.names(person for people in held.values() for person in people)
     told: set[int] = set()
     shown = []
     for role, people in held.items():
-        if set(people) <= told:
+        if people and set(people) <= told:
             continue
         told |= set(people)
-        shown.append((_word(role), "/".join(names[each] for each in people)))
+        shown.append((_word(role), "/".join(names[each] for each in people) or wording.word("form", "nobody")))
     return shown
 
 

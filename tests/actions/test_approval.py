@@ -38,6 +38,13 @@ async def asked() -> dict[str, list[int]]:
     return found
 
 
+async def proposed() -> list[tuple[list[str], bool]]:
+    """Of each proposal that was an approval too, for which posts, and whether for somebody else."""
+    lines = await Ledger.filter(verb="propose").order_by("id").values_list("body", flat=True)
+    said = [json.loads(each)["facts"] for each in lines]
+    return [(each["roles"], each["stands_in"]) for each in said if "roles" in each]
+
+
 @pytest.mark.requirement("R7", "R8", "R9", "R10")
 async def test_who_is_asked(world: World) -> None:
     fen, wang, ting = (world.people[user] for user in ("fen", "wang", "ting"))
@@ -93,6 +100,7 @@ async def test_the_directors_own_proposal(world: World) -> None:
     assert "分管厅领导分管" in (await world.say("wang", UNIT)).text
     assert await asked() == {"office_director": [], "leader_in_charge": [world.people["fen"]]}
     assert "2026-0002" in (await world.say("fen", "同意")).text
+    assert await proposed() == [(["office_director"], False)] * 2
     assert await world.intact()
 
 
@@ -113,6 +121,8 @@ async def test_a_stand_in_approves_and_is_recorded_so(world: World) -> None:
     await world.say("ting", "/驳回 3 另案办理")
     told = await Notice.filter(kind__in=("approved", "refused")).order_by("id")
     assert [each.facts["by"] for each in told] == ["厅长（代）", "厅长", "厅长（代）"]
+    await world.say("ting", UNIT)
+    assert await proposed() == [(["office_director"], True)]
 
 
 @pytest.mark.requirement("R9")

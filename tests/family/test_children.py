@@ -234,6 +234,18 @@ async def test_the_parent_ends_as_its_children_ended(days: Days, state: str, tex
     assert await days.world.intact()
 
 
+async def test_what_was_asked_about_the_parent_falls_with_it(days: Days) -> None:
+    await department.seat("jun", "分管二", "规划处", "leader_in_charge", days.world)
+    await days.said("ban", TOGETHER.replace("省政府13710", "处室"))
+    for user in ("wang", "fen", "jun"):
+        await days.said(user, "/批准 1")
+    await days.sure("wang", "/撤销 1 任务取消")
+    for user, nth in (("a", 1), ("gui", 2)):
+        assert await Ruling.filter(verdict="").count() == 2
+        await complete(days, user, nth, nth)
+    assert not await Ruling.filter(verdict="").exists()
+
+
 async def test_two_children_end_at_once(days: Days) -> None:
     await family(days)
     cards = [(await days.world.say("wang", f"/撤销 1-{nth} 任务取消", 1)).card for nth in (1, 2)]

@@ -169,6 +169,29 @@ async def test_only_what_waits_of_the_matter_that_ends_falls_away(days: Days) ->
     assert {card.done for _, _, card in days.wecom.replaced} == {"事项已结束"}
 
 
+@pytest.mark.requirement("A46")
+async def test_what_waits_falls_with_the_acceptance_too(days: Days) -> None:
+    """What was asked about the matter that is done, and what was to go into it; other requests stay."""
+    for number in (1, 2):
+        await days.said("ban", UNIT)
+        for user in ("fen", "wang"):
+            await days.said(user, f"/批准 {number}")
+    for text in ("/撤销 1 任务取消", f"/并案 2 入 1 {WHY}", "/撤销 2 任务取消"):
+        await days.sure("wang", text)
+    await days.world.hand_in()
+    card = (await days.world.say("a", "完结 1 理由：已全部整改到位")).card
+    await days.world.press("a", card.actions[0].key)
+    days.forget()
+    await days.said("ban", "/同意办结 1", 1)
+    asked = await Ruling.filter(role="leader_in_charge").order_by("id")
+    assert [each.verdict for each in asked] == ["void", "void", ""]
+    done = [(card.source[-2:], card.done) for user, _, card in days.wecom.replaced if user == "fen"]
+    assert sorted(done) == [("并案", "无需再决定"), ("撤销", "事项已结束")]
+    await days.sure("ban", "/重开 1 问题反弹", 2)
+    assert "已过期" in (await days.world.press("fen", f"agree:{asked[0].id}", 3)).text
+    assert await states() == ["running"] * 2
+
+
 @pytest.mark.requirement("A65")
 async def test_a_stand_ins_word_is_recorded_as_one(days: Days) -> None:
     seat = await Seat.get(role="leader_in_charge")

@@ -12,7 +12,9 @@ from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
 from models.people import Person, Seat
-from tests.department import ACK
+from models.ruling import Ruling
+from tests import department
+from tests.department import ACK, PROPOSE
 from tests.office.days import Days
 from tests.people.test_reseat import letter, told
 
@@ -207,3 +209,28 @@ async def test_who_left_the_roster_stays_out(days: Days) -> None:
     assert not (await Person.get(wecom_id="gui")).active
     await change(days, 8, "gui", ChangeType="update_user", Status="1")  # the last day of his own post
     assert (await Person.get(wecom_id="gui")).active
+
+
+@pytest.mark.requirement("R10", "A46")
+async def test_the_word_of_a_post_that_nobody_holds_is_awaited(days: Days) -> None:
+    await department.seat("jun", "分管二", "规划处", "leader_in_charge", days.world)
+    await days.said("ban", PROPOSE.replace("省政府13710", "处室") + "、规划处")
+    await days.said("wang", "/批准 1")
+    await change(days, 1, "jun", ChangeType="delete_user")
+    assert "拟-1 还须分管厅领导（暂无人在岗）批准" in await days.said("fen", "/批准 1")
+    assert "分管已同意，待分管厅领导（暂无人在岗）批准" in (await days.cards("ban"))[-1]
+    await change(days, 2, "jun", ChangeType="update_user", Status="1")
+    assert "立项为 2026-0001" in await days.said("jun", "/批准 1")
+    await days.matter()
+    await change(days, 3, "jun", ChangeType="delete_user")
+    for text in ("/撤销 1 任务取消", "/并案 1-2 入 2 内容重复"):
+        assert await days.said("wang", text) == "须经分管厅领导批准，但目前无人在此岗位，未办理。请先请管理员补全名单。"
+    await change(days, 4, "jun", ChangeType="update_user", Status="1")
+    await days.sure("wang", "/撤销 1 任务取消")
+    await change(days, 5, "jun", ChangeType="delete_user")
+    first, second = await Ruling.filter(verdict="").order_by("id")
+    await days.world.press("fen", f"agree:{first.id}", 5)
+    assert "请等待分管厅领导（暂无人在岗）同意" in await days.said("wang", "/撤销 1 任务取消")
+    await change(days, 6, "jun", ChangeType="update_user", Status="1")
+    await days.world.press("jun", f"agree:{second.id}", 6)
+    assert (await Matter.get(id=1)).state == "withdrawn"

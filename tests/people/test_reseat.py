@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from models import database, roster
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
@@ -172,6 +173,27 @@ async def test_the_confirmation_is_bound_to_what_was_seen(days: Days) -> None:
     assert "在您确认前有变化" in (await days.world.press("ban", first.actions[0].key)).text
     again = await days.world.press("wang", second.actions[0].key)
     assert (again.text.partition("，")[0], again.replace.done) == ("您已确认过“换岗 水资源处”", "已确认")
+
+
+@pytest.mark.parametrize("text", [COMMAND, "/撤销 1 任务取消"])
+async def test_what_changes_before_the_lock_is_had_is_seen(
+    days: Days, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    await days.matter()
+    lock, lock_matter = roster.lock, database.lock_matter
+
+    async def reseated() -> None:
+        await Seat.filter(role="operator_a").update(person_id=days.world.people["zhang"])
+        await lock()
+
+    async def written(matter_id: int) -> Matter:
+        await Matter.filter(id=matter_id).update(ledger_n=99)
+        return await lock_matter(matter_id)
+
+    card = (await days.world.say("wang", text)).card
+    monkeypatch.setattr(roster, "lock", reseated)
+    monkeypatch.setattr(database, "lock_matter", written)
+    assert "在您确认前" in (await days.world.press("wang", card.actions[0].key)).text
 
 
 REFUSED = [

@@ -276,7 +276,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
     **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
     **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},
-    "not_withdrawer": [{**NOTICE, "kind": "withdrawal", "approvers": names} for names in ([], ["办公室主任孙某"])],
+    "not_withdrawer": [{**NOTICE, "kind": "withdrawal", "approvers": ["办公室主任孙某"]}],
     "already_agreed": [{**NOTICE, "kind": "merge", "waiting": ["钱某"]}],
     "same_unit": [NOTICE],
     "not_yet": [{**NOTICE, "said": DUE, "since": PAST}],
