@@ -46,6 +46,18 @@ async def test_its_leader_reviews_returns_and_grades(office: Days) -> None:
     assert await office.world.intact()
 
 
+@pytest.mark.requirement("A63", "A66")
+async def test_without_a_number_only_what_is_ones_own_to_decide_on_is_meant(office: Days) -> None:
+    """The office's own matter is its leader's, the other one the office's; whose neither is learns no title."""
+    await office.matter(OWN)
+    await office.matter(PROPOSE)
+    await office.said("ban", DONE, 2)
+    await office.said("a", DONE.replace("1", "2", 1), 2)
+    assert "没有等待" in await office.said("fen", "/退回 太简单")
+    assert "2026-0002 的3天" in await office.said("wang", "/评价 良好")
+    assert "2026-0001 的3天" in await office.said("fu", "/评价 良好")
+
+
 @pytest.mark.requirement("A66")
 async def test_its_completion_is_accepted_by_its_leader(office: Days) -> None:
     await office.matter(OWN)
