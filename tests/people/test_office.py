@@ -32,7 +32,8 @@ async def office(days: Days) -> Days:
 @pytest.mark.requirement("A66")
 async def test_its_leader_reviews_returns_and_grades(office: Days) -> None:
     await office.matter(OWN)
-    await office.said("ban", DONE, 2)
+    assert "，报分管厅领导。" in await office.said("ban", DONE, 2)
+    assert await office.told("feedback") == ["fu"]
     for user in ("ban", "wang"):
         assert "由分管厅领导审核" in await office.said(user, "/退回 1 3天 太简单")
     assert "由分管厅领导审核" in await office.said("wang", "/评价 1 优秀")
@@ -77,7 +78,8 @@ async def test_nobody_reviews_what_he_filed(office: Days) -> None:
     """A leader in charge who is of the unit himself, and filed for it."""
     await department.seat("fu", "副厅", "办公室", "operator_b", office.world)
     await office.matter(OWN)
-    await office.said("fu", DONE, 2)
+    assert "，报主要领导。" in await office.said("fu", DONE, 2)
+    assert await office.told("feedback") == ["ting"]
     assert "由您本人报送，不能自行审核，未办理。请由主要领导办理" in await office.said("fu", "/退回 1 3天 太简单")
     assert "已退回" in await office.said("ting", "/退回 1 3天 太简单")
     await office.world.hand_in("fu", 3)
