@@ -43,6 +43,9 @@ async def test_its_leader_reviews_returns_and_grades(office: Days) -> None:
     assert await office.score() == -1
     assert {each.unit_id for each in await ScoreEvent.all()} == {office.world.units["办公室"]}
     await office.said("ban", DONE, 4)
+    assert "本次不计分" in await office.said("fu", "/退回 1 3天 不计分 口径有变", 5)
+    assert await office.score() == -1
+    await office.said("ban", DONE, 6)
     assert "评价为良好" in await office.said("fu", "/评价 1 3天 良好")
     assert await office.world.intact()
 
@@ -81,7 +84,7 @@ async def test_nobody_reviews_what_he_filed(office: Days) -> None:
     assert "，报主要领导。" in await office.said("fu", DONE, 2)
     assert await office.told("feedback") == ["ting"]
     assert "由您本人报送，不能自行审核，未办理。请由主要领导办理" in await office.said("fu", "/退回 1 3天 太简单")
-    assert "已退回" in await office.said("ting", "/退回 1 3天 太简单")
+    assert "本次不计分" in await office.said("ting", "/退回 1 3天 不计分 口径有变")
     await office.world.hand_in("fu", 3)
     card = (await office.world.say("fu", hands.DONE, 3)).card
     assert card
@@ -94,9 +97,13 @@ async def test_nobody_reviews_what_he_filed(office: Days) -> None:
 @pytest.mark.requirement("A66")
 async def test_its_silence_is_the_leaders_to_decide(office: Days) -> None:
     await office.matter(OWN)
+    await office.until(25)
+    leader = "只能由分管厅领导决定，未办理。请报分管厅领导办理"
+    assert leader in await office.said("wang", "/督办 1 进度太慢")
+    assert "已督办 2026-0001" in await office.said("fu", "/督办 1 进度太慢")
     await office.until(121)
     assert (await Matter.get()).proposal_open
-    assert "只能由" in await office.said("wang", "/问效 1 上报")
+    assert leader in await office.said("wang", "/问效 1 上报")
     assert "报厅长决定" in await office.sure("fu", "/问效 1 上报")
 
 
