@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q
 
 from bot import errors
-from bot.actions import review, setting
+from bot.actions import office, review, setting
 from handlers import lookup, words
 from handlers.turn import Turn
 from handlers.which import Meant
@@ -37,7 +37,7 @@ async def meant(turn: Turn, *kinds: str) -> Meant:
     assert said
     if said.ref:
         return Meant(said, await lookup.numbered(said.ref, turn))
-    waiting = await _waiting(kinds, turn.at)
+    waiting = await _waiting(kinds, turn)
     if not waiting:
         raise errors.Refused("nothing_waits", word=said.said)
     if len(waiting) > 1:
@@ -46,13 +46,25 @@ async def meant(turn: Turn, *kinds: str) -> Meant:
     return lookup.only(said, waiting[0])
 
 
-async def _waiting(kinds: Sequence[str], at: datetime) -> list[Matter]:
-    """The first kind of which anything waits: a completion before a feedback (A71)."""
+async def _waiting(kinds: Sequence[str], turn: Turn) -> list[Matter]:
+    """The first kind of which anything waits for the sender: a completion before a feedback (A71)."""
     for kind in kinds:
-        which = WAITING["feedback"] | Q(id__in=await _ungraded(at)) if kind == GRADE else WAITING[kind]
-        if found := await Matter.filter(which).order_by("initiated_at", "id"):
+        which = WAITING["feedback"] | Q(id__in=await _ungraded(turn.at)) if kind == GRADE else WAITING[kind]
+        if found := await _own(await Matter.filter(which).order_by("initiated_at", "id"), turn):
             return found
     return []
+
+
+async def _own(found: Sequence[Matter], turn: Turn) -> list[Matter]:
+    """Those that are the sender's to decide on; of the others he learns no title (A63, A66).
+
+    The main leader reads all, and it may be his by who filed it.
+    """
+    if "main_leader" in turn.by.roles:
+        return list(found)
+    units = {each.unit_id: each for each in found}
+    own = {unit for unit, each in units.items() if turn.by.id in (await office.desk(each, turn.at)).may}
+    return [each for each in found if each.unit_id in own]
 
 
 async def _ungraded(at: datetime) -> list[int]:

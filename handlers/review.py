@@ -8,6 +8,7 @@ from bot.actions import completion as completions
 from bot.router import Reply, Router
 from handlers import cards, desk, verdict, words
 from handlers.turn import Turn
+from handlers.which import Meant
 from models.completion import Completion
 from models.matter import Matter
 
@@ -16,8 +17,10 @@ router = Router()
 
 @router.text(words.pattern("accept"), *office.DECIDERS)
 async def accept(turn: Turn) -> Reply:
-    """/同意办结 1 [优秀]: the pending completion, else the latest feedback."""
+    """/同意办结 1 [优秀]: the pending completion, else the latest feedback; a stage that is named is graded (A71)."""
     meant = await desk.meant(turn, "completion", "feedback")
+    if meant.said.node:
+        return await _graded(meant, turn)
     grade = _grade(meant.said.rest, needed=False)
     row = await _pending(meant.matter)
     if row:
@@ -54,7 +57,10 @@ async def send_back(turn: Turn) -> Reply:
 @router.text(words.pattern("grade"), *office.DECIDERS)
 async def grade(turn: Turn) -> Reply:
     """/评价 1 [7天] 良好"""
-    meant = await desk.meant(turn, desk.GRADE)
+    return await _graded(await desk.meant(turn, desk.GRADE), turn)
+
+
+async def _graded(meant: Meant, turn: Turn) -> Reply:
     given = _grade(meant.said.rest, needed=True)
     done = await grading.grade(meant.matter.id, given, turn.by, turn.at, meant.said.node or "")
     return Reply(render.reply("graded", **done, now=turn.at))

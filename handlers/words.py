@@ -69,7 +69,7 @@ _PERIODIC = {"周报": "W", "月报": "M"}
 _FILED = frozenset({"progress", "supplement"})
 # 进展 1号 …, 限期 20号 …: a matter, or a day?
 _DATED = _FILED | {"limit", "talk", "file_for"}
-_NODE_AWARE = _FILED | {"recall", "send_back", "grade"}
+_NODE_AWARE = _FILED | {"recall", "send_back", "grade", "accept"}
 # After an exact word: the end, a space, punctuation, or something that opens a number or a node.
 _END = r"(?=$|[\s\d#＃第拟交〔\[:,.;!?。、，：；！？“”\"(（])"
 _SPELT = "|".join(sorted(map(re.escape, _MEANS), key=len, reverse=True))

@@ -38,9 +38,9 @@ async def expect(matter: Matter, verdict: str, by: Seated, at: datetime) -> Ruli
 
     Raises Refused: director_only, not_main_leader, no_proposal, already_reported, not_reported.
     """
-    on = notify.today(at)
-    if verdict in REPORTED and by.id not in (await posts.over(matter.unit_id, on))[1]:
-        raise errors.Refused("director_only", word=wording.word("kind", "accountability_proposal"))
+    role, directors = await posts.over(matter.unit_id, notify.today(at))
+    if verdict in REPORTED and by.id not in directors:
+        raise errors.Refused("director_only", word=wording.word("kind", "accountability_proposal"), role=role)
     if verdict in STARTED and "main_leader" not in by.roles:
         raise errors.Refused("not_main_leader", code=matter.code)
     if not matter.proposal_open:

@@ -86,8 +86,7 @@ async def submit(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]
         await _withdraw_extensions(found, at)
         await withdraw.turn_cards(done.ended(), found.id, {"done": "in_review"}, at, but=None)
         told = await shown(found, row)
-        await office.ask(found, KIND, row.id, told, by, at)
-        return told
+        return {**told, "role": await office.ask(found, KIND, row.id, told, by, at)}
 
 
 async def drop(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import change, cooperation, facts, matter, rights, setting, taking, target
+from bot.actions import change, cooperation, facts, matter, office, rights, setting, taking, target
 from bot.engine import notify, withdraw
 from bot.engine.notify import Planned
 from bot.rules import life as rules
@@ -138,8 +138,8 @@ async def _file(
     await withdraw.turn_cards(ids, found.id, turned, at, but=pressed)
     own_id = done.written[own.name, own.ordinal]
     row = await _write(found, own_id, by, at, text, kind)
-    await _tell(found, own_id, own.episode, row, by, {**common, "late": own.late})
-    shown = {**common, "met": met, "late": own.late, **facts.following(after.obligations, at)}
+    role = await _tell(found, own_id, own.episode, row, by, {**common, "late": own.late})
+    shown = {**common, "role": role, "met": met, "late": own.late, **facts.following(after.obligations, at)}
     shown["also_late"] = any(each.late for each in ended[1:])
     shown["open_month"] = _open_month(after, name)
     return Filed(shown)
@@ -173,13 +173,15 @@ async def _write(found: Matter, obligation: int | None, by: Seated, at: datetime
 
 async def _tell(
     found: Matter, obligation_id: int, episode: int, row: Feedback, by: Seated, shown: dict[str, Any]
-) -> None:
-    """The office gets every filing (A37); what a handler files himself is copied to A (A63)."""
+) -> str:
+    """Who reviews it is told of every filing (A37, A66), A of a handler's (A63); the role of who reviews."""
+    desk = await office.desk(found, row.at, by.id)
     seated = (await notify.holders([found.unit_id], notify.today(row.at)))[found.unit_id]
     own = found.unit_id in by.units(roster.UNIT_POSTS)
     copied = [] if own else recipients.persons(("operator_a",), seated, None)
-    people = [each for each in dict.fromkeys([*seated.get("office", ()), *copied]) if each != by.id]
+    people = list(dict.fromkeys([*desk.asked, *copied]))
     said = {**shown, "by": by.name, "at": row.at.isoformat(), "text": row.text}
     await notify.plan(
         [Planned(found.id, obligation_id, episode, "feedback", row.id, row.at, people, facts=said)], row.at
     )
+    return desk.role

@@ -55,20 +55,21 @@ async def expect(matter: Matter, by: Seated, at: datetime, filer: int | None) ->
         raise errors.Refused("not_reviewer", code=matter.code, role=found.role)
 
 
-async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], by: Seated, at: datetime) -> None:
+async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], by: Seated, at: datetime) -> str:
     """The card that asks for a decision on the row; its kind and `seq` find it again. A handler's filing is copied to
-    A (A63)."""
-    people = list((await desk(matter, at, by.id)).asked)
+    A (A63). The role of who reviews it."""
+    found = await desk(matter, at, by.id)
     root = await _root(matter)
-    told = [Planned(matter.id, root.id, root.episode, kind, row_id, at, people, facts=shown)]
+    told = [Planned(matter.id, root.id, root.episode, kind, row_id, at, found.asked, facts=shown)]
     if matter.unit_id not in by.units(roster.UNIT_POSTS):
         seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-        copied = {**shown, "applied": kind}
+        copied = {**shown, "applied": kind, "role": found.role}
         operators = recipients.persons(("operator_a",), seated, None)
         if operators:
             seq = matter.ledger_n
             told.append(Planned(matter.id, root.id, root.episode, "applied", seq, at, operators, facts=copied))
     await notify.plan(told, at)
+    return found.role
 
 
 async def tell(

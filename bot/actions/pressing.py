@@ -64,8 +64,9 @@ async def supervise(matter_id: int, node: str | None, by: Seated, at: datetime, 
     """
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
-        if by.id not in (await posts.over(matter.unit_id, notify.today(at)))[1]:
-            raise errors.Refused("director_only", word=wording.word("kind", "supervise"))
+        role, directors = await posts.over(matter.unit_id, notify.today(at))
+        if by.id not in directors:
+            raise errors.Refused("director_only", word=wording.word("kind", "supervise"), role=role)
         rights.expect_open(matter)
         owed = _chosen(matter, life.unfold(await lives.load(matter), at, setting.book(matter)), node, at)
         counted = await tally.of(matter, at)

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import award, change, facts, office, rights
-from bot.engine import asked
+from bot.actions import award, change, facts, office, posts, rights
+from bot.engine import asked, notify
 from bot.rules import completion
 from bot.rules.calendar import end_of_day
 from bot.rules.life import Book, Life
@@ -48,11 +48,13 @@ async def send_back(matter_id: int, how: Return, by: Seated, at: datetime, node:
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         rights.expect_open(found)
-        await office.expect(found, by, at, await _filer(found, node))
+        filer = await _filer(found, node)
+        await office.expect(found, by, at, filer)
         if not how.reason:
             raise errors.Refused("return_reason", code=found.code)
-        if not how.scored and "office_director" not in by.roles:
-            raise errors.Refused("not_director", code=found.code)
+        role, may_spare = await posts.over(found.unit_id, notify.today(at), filer)
+        if not how.scored and by.id not in may_spare:
+            raise errors.Refused("not_director", code=found.code, role=role)
         if found.completion_at and not node:
             return await _return_completion(found, how, by, at)
         return await _return_feedback(found, how, by, at, node)
@@ -154,7 +156,7 @@ async def _write(
 
 
 async def _mark(review: Review, how: Return, episode: int, due_at: datetime | None, at: datetime) -> dict[str, Any]:
-    """R54, A17: each return costs a tenth, unless the director spares the unit (A70)."""
+    """R54, A17: each return costs a tenth, unless who decides for the office spares the unit (A70)."""
     if not how.scored:
         return {"tenths": 0}
     return {"tenths": await award.book(review, "returned", episode=episode, due_at=due_at, at=at)}

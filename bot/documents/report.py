@@ -36,10 +36,10 @@ def addressee(source: str) -> str:
 
 
 def proposed(subject: Subject) -> Report:
-    """What the form begins with: the title by its pattern, the addressee by source, unit and day."""
+    """What the form begins with: the title by its pattern where the matter's may be told, addressee, unit and day."""
     about = subject.title.removeprefix(VOCABULARY.opening).removesuffix("的事项")
     title = subject.title
-    if not title.endswith(tuple(VOCABULARY.endings)):
+    if title and not title.endswith(tuple(VOCABULARY.endings)):
         title = _WORDS["title"]["proposed"].format(subject=about)
     return Report(title=title, addressee=addressee(subject.source), signer=subject.unit, signed_on=subject.today)
 

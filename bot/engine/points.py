@@ -89,7 +89,7 @@ async def _settle(
     had = chains(entries)
     rules = setting.book(owed.matter).rules
     facts = await _facts(owed, episode, had, rules)
-    free = excused or _is_excused(had) or await _covered(owed, episode, due_at)
+    free = excused or _is_free(had) or await _covered(owed, episode, due_at)
     wanted = [] if free else _wanted(facts, rules)
     known = {(chain.base.rule, chain.base.seq): chain for chain in had}
     for fact, chain in known.items():
@@ -147,8 +147,9 @@ def _wanted(facts: Sequence[Fact], rules: Ruleset) -> list[Fact]:
     return [fact for rule, count in counts.items() for fact in by_rule[rule][:count]]
 
 
-def _is_excused(had: Sequence[Chain]) -> bool:
-    return any(chain.last.reason == "outage" for chain in had)
+def _is_free(had: Sequence[Chain]) -> bool:
+    """Whether an outage of ours covers the episode (A49), or 错立 voids it: what lands later costs nothing (A46)."""
+    return any(chain.last.reason in ("outage", "withdrawn") for chain in had)
 
 
 async def _covered(owed: Obligation, episode: int, due_at: datetime) -> bool:

@@ -56,8 +56,9 @@ async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Notice, Ob
 
 
 async def _book(each: Delivery, notice: Notice, owed: Obligation, now: datetime) -> None:
-    """An urge or a supervise notice counts once it was really sent (A12, A43)."""
-    if owed.met_at and owed.met_at <= notice.at:  # at one instant the answer comes first (A5)
+    """An urge or a supervise notice counts once it was really sent (A12, A43); an application pauses what it meets."""
+    answered = owed.met_at or owed.paused_at
+    if answered and answered <= notice.at:  # at one instant the answer comes first (A5)
         await Delivery.filter(id=each.id).update(state="overtaken")
     else:
         owed.matter = notice.matter

@@ -49,9 +49,9 @@ class Values:
 
 
 def subject(found: Matter, unit: str, now: datetime) -> Subject:
-    """What the report is about, on the day of `now`."""
+    """What the report is about, on the day of `now`; no page names the title of a sensitive matter (A76)."""
     begun = found.initiated_at or found.proposed_at
-    return Subject(found.title, found.source, unit, notify.today(begun), notify.today(now))
+    return Subject("" if found.sensitive else found.title, found.source, unit, notify.today(begun), notify.today(now))
 
 
 def of_draft(row: Completion | None, about: Subject, *, returned: Completion | None = None) -> Values:

@@ -39,7 +39,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The matter that the report is about; `unit` is the responsible unit's name, `begun_on` its day of initiation."""
+    """The matter that the report is about; `title` is "" where it may not be told (A76), `unit` the responsible unit's
+    name, `begun_on` the day of its initiation."""
 
     title: str
     source: str
@@ -89,7 +90,7 @@ def _title(title: str, subject: Subject, vocabulary: Vocabulary) -> Iterator[Fin
     rest = title.partition(vocabulary.opening)[2]
     if rest == next((each for each in vocabulary.endings if rest.endswith(each)), rest):
         yield Finding("title_form", {"title": title})
-    if not _pairs(title, vocabulary) & _pairs(subject.title, vocabulary):
+    if subject.title and not _pairs(title, vocabulary) & _pairs(subject.title, vocabulary):
         yield Finding("title_other", {"title": title, "subject": subject.title})
 
 

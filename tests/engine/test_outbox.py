@@ -105,6 +105,42 @@ async def test_what_was_planned_after_the_answer_is_overtaken_in_flight(desk: De
     assert await scored("overdue") == -1
 
 
+@pytest.mark.parametrize(("kind", "rule", "hours"), [("urge", "urge_episode", 27), ("supervise", "supervise", 72)])
+async def test_a_completion_that_comes_first_overtakes_what_is_in_flight(
+    desk: Desk, kind: str, rule: str, hours: float
+) -> None:
+    """An application pauses what it answers: at the instant of the notice it still comes first (A5, R29)."""
+    await desk.urged()
+    await desk.turn(hours - 1 / 60)
+    before = await scored(rule)
+    await desk.plan(hours)
+    await desk.world.hand_in("a", hours)
+    asked = await desk.world.say("a", "完结 1 理由：已全部整改到位", hours)
+    desk.wecom.hang, desk.wecom.entered = asyncio.Event(), asyncio.Event()
+    sending = asyncio.create_task(desk.send(hours))
+    await asyncio.wait_for(desk.wecom.entered.wait(), 10)
+    await desk.world.press("a", asked.card.actions[0].key, hours)  # type: ignore[union-attr]
+    desk.wecom.hang.set()
+    await sending
+    assert "overtaken" in await states(kind)
+    assert "accepted" not in await states(kind)
+    assert await scored(rule) == before
+
+
+async def test_what_is_in_flight_when_its_matter_turns_out_a_mistake_costs_nothing(desk: Desk) -> None:
+    """错立 voids the points of the matter, also the one that is booked when its urge lands (A46)."""
+    await desk.urged()
+    asked = await desk.world.say("wang", "/撤销 1 错立 重复立项", 27.01)
+    desk.wecom.hang = asyncio.Event()
+    sending = asyncio.create_task(desk.send(27))
+    await asyncio.wait_for(desk.wecom.three.wait(), 10)
+    await desk.world.press("wang", asked.card.actions[0].key, 27.02)  # type: ignore[union-attr]
+    desk.wecom.hang.set()
+    await sending
+    assert await states("urge") == ["accepted"] * 3
+    assert await scored("urge_episode") == await scored("overdue") == 0
+
+
 async def test_what_was_planned_after_the_answer_is_overtaken_when_it_had_left(desk: Desk) -> None:
     await desk.urged()
     await desk.send(27)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.pages import report
 from models.inbound import Inbound
 from models.matter import Matter
-from tests.department import PROPOSE
+from tests.department import PROPOSE, T
 from tests.office.days import Days
 
 MARKED = (
@@ -41,3 +42,12 @@ async def test_why_a_sensitive_proposal_was_refused_stays_off_the_card(days: Day
 async def test_so_are_all_commands(days: Days, text: str) -> None:
     await days.matter()
     assert "密级标志" in await days.said("wang", text)
+
+
+@pytest.mark.requirement("A76")
+@pytest.mark.parametrize("sensitive", [True, False])
+def test_the_form_begins_with_a_title_only_where_it_may_be_told(sensitive: bool) -> None:
+    matter = Matter(title="青龙河取水举报", sensitive=sensitive, source="meeting", proposed_at=T)
+    begun = report.of_draft(None, report.subject(matter, "水资源处", T))
+    assert begun.report.title == ("" if sensitive else "关于青龙河取水举报落实情况的报告")
+    assert begun.report.addressee == "厅领导"

@@ -32,7 +32,8 @@ async def office(days: Days) -> Days:
 @pytest.mark.requirement("A66")
 async def test_its_leader_reviews_returns_and_grades(office: Days) -> None:
     await office.matter(OWN)
-    await office.said("ban", DONE, 2)
+    assert "，报分管厅领导。" in await office.said("ban", DONE, 2)
+    assert await office.told("feedback") == ["fu"]
     for user in ("ban", "wang"):
         assert "由分管厅领导审核" in await office.said(user, "/退回 1 3天 太简单")
     assert "由分管厅领导审核" in await office.said("wang", "/评价 1 优秀")
@@ -42,19 +43,34 @@ async def test_its_leader_reviews_returns_and_grades(office: Days) -> None:
     assert await office.score() == -1
     assert {each.unit_id for each in await ScoreEvent.all()} == {office.world.units["办公室"]}
     await office.said("ban", DONE, 4)
+    assert "本次不计分" in await office.said("fu", "/退回 1 3天 不计分 口径有变", 5)
+    assert await office.score() == -1
+    await office.said("ban", DONE, 6)
     assert "评价为良好" in await office.said("fu", "/评价 1 3天 良好")
     assert await office.world.intact()
 
 
+@pytest.mark.requirement("A63", "A66")
+async def test_without_a_number_only_what_is_ones_own_to_decide_on_is_meant(office: Days) -> None:
+    """The office's own matter is its leader's, the other one the office's; whose neither is learns no title."""
+    await office.matter(OWN)
+    await office.matter(PROPOSE)
+    await office.said("ban", DONE, 2)
+    await office.said("a", DONE.replace("1", "2", 1), 2)
+    assert "没有等待" in await office.said("fen", "/退回 太简单")
+    assert "2026-0002 的3天" in await office.said("wang", "/评价 良好")
+    assert "2026-0001 的3天" in await office.said("fu", "/评价 良好")
+
+
 @pytest.mark.requirement("A66")
 async def test_its_completion_is_accepted_by_its_leader(office: Days) -> None:
+    """Its handler files, its A hears by card who reviews it."""
+    await department.seat("gan", "小干", "办公室", "handler", office.world)
     await office.matter(OWN)
-    await office.world.hand_in("ban", 2)
-    card = (await office.world.say("ban", hands.DONE, 2)).card
-    assert card
-    await office.world.press("ban", card.actions[0].key, 2)
-    await office.turn(2)
+    await office.world.hand_in("gan", 2)
+    assert "报分管厅领导审核" in await office.sure("gan", hands.DONE, 2)
     assert await told(office, "completion") == ["fu"]
+    assert any("小干已申请完结，报分管厅领导审核" in each for each in await office.cards("ban"))
     assert "由分管厅领导审核" in await office.said("wang", "/同意办结 1")
     assert "已同意" in await office.said("fu", "/同意办结 1 优秀")
     assert (await Matter.get()).state == "closed"
@@ -65,9 +81,10 @@ async def test_nobody_reviews_what_he_filed(office: Days) -> None:
     """A leader in charge who is of the unit himself, and filed for it."""
     await department.seat("fu", "副厅", "办公室", "operator_b", office.world)
     await office.matter(OWN)
-    await office.said("fu", DONE, 2)
+    assert "，报主要领导。" in await office.said("fu", DONE, 2)
+    assert await office.told("feedback") == ["ting"]
     assert "由您本人报送，不能自行审核，未办理。请由主要领导办理" in await office.said("fu", "/退回 1 3天 太简单")
-    assert "已退回" in await office.said("ting", "/退回 1 3天 太简单")
+    assert "本次不计分" in await office.said("ting", "/退回 1 3天 不计分 口径有变")
     await office.world.hand_in("fu", 3)
     card = (await office.world.say("fu", hands.DONE, 3)).card
     assert card
@@ -80,9 +97,13 @@ async def test_nobody_reviews_what_he_filed(office: Days) -> None:
 @pytest.mark.requirement("A66")
 async def test_its_silence_is_the_leaders_to_decide(office: Days) -> None:
     await office.matter(OWN)
+    await office.until(25)
+    leader = "只能由分管厅领导决定，未办理。请报分管厅领导办理"
+    assert leader in await office.said("wang", "/督办 1 进度太慢")
+    assert "已督办 2026-0001" in await office.said("fu", "/督办 1 进度太慢")
     await office.until(121)
     assert (await Matter.get()).proposal_open
-    assert "只能由" in await office.said("wang", "/问效 1 上报")
+    assert leader in await office.said("wang", "/问效 1 上报")
     assert "报厅长决定" in await office.sure("fu", "/问效 1 上报")
 
 

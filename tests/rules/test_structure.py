@@ -103,6 +103,13 @@ def test_what_is_proposed_has_the_right_form(title: str) -> None:
     assert codes(replace(GOOD, title=offered.title, signer=offered.signer, signed_on=offered.signed_on), subject) == []
 
 
+@pytest.mark.requirement("A76")
+def test_of_a_title_that_may_not_be_told_nothing_is_proposed_or_said() -> None:
+    subject = replace(SUBJECT, title="")
+    assert reports.proposed(subject).title == ""
+    assert codes(GOOD, subject) == []
+
+
 def test_a_report_without_headings() -> None:
     found = reports.read(
         ["关于核查情况的报告", "厅领导：", "按照要求开展核查。", "已核查。", "已整改。", "水资源处2026年2月30日"]

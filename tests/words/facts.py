@@ -339,7 +339,7 @@ REFUSALS |= {
         {**NOTICE, "state": state} for state in ("accepted", "returned", "void", "dropped", "draft")
     ],
     "return_reason": [NOTICE],
-    "not_director": [NOTICE],
+    "not_director": [{**NOTICE, "role": "leader_in_charge"}],
     "nothing_to_return": [NOTICE],
     "return_too_late": [NOTICE],
     "not_latest": [NOTICE],

@@ -282,7 +282,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "not_yet": [{**NOTICE, "said": DUE, "since": PAST}],
     "instant_missing": [{**NOTICE, "said": "代报"}],
     "words_missing": [{"word": "批示", "example": "/批示 2026-0001 请抓紧落实"}],
-    "director_only": [{"word": "问效"}],
+    "director_only": [{"word": "代班"}, {"word": "问效", "role": "leader_in_charge"}],
     "not_main_leader": [NOTICE],
     "no_proposal": [NOTICE],
     "already_reported": [{**NOTICE, "at": PAST}],

@@ -141,6 +141,7 @@ COMMANDS = [
     ("/同意延期 1", "approve_extension", ONE, None, ""),
     ("/不同意延期 1 可按期完成", "refuse_extension", ONE, None, "可按期完成"),
     ("/同意办结 1 优秀", "accept", ONE, None, "优秀"),
+    ("/同意办结 1 ７天 优秀", "accept", ONE, "N7", "优秀"),
     ("/退回 1 第3 内容不完整", "send_back", ONE, "N3", "内容不完整"),
     ("/评价 1 7天 良好", "grade", ONE, "N7", "良好"),
     ("/撤销 1 重复立项", "withdraw", ONE, None, "重复立项"),
