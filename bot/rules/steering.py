@@ -131,7 +131,7 @@ def reassign(current: Life, at: datetime, book: Book) -> Life:
         if owed.name not in (MATTER, "CUSTOM"):
             current = life.add(current, owed, book)
     for owed in own:
-        due = owed.due_at if owed.due_at and owed.due_at > at else at + 24 * HOUR
+        due = deadline.ahead(owed.due_at or at, at)
         current = life.add(current, Obligation("CUSTOM", due, at, origin=owed.origin), book)
     return current
 
