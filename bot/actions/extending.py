@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot import errors
 from bot.actions import change, facts, office, rights
 from bot.actions import extension as extensions
 from bot.engine import asked
-from bot.rules import extension
+from bot.rules import deadline, extension
 from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
 from models import database
@@ -40,6 +40,7 @@ async def approve(
         said = {"row": row.id, "note": note, "overridden": late}
         done = await change.apply(found.id, verb, name="approve_extension", by=by.id, at=at, facts=said)
         after = _first_week(done.after) or facts.following(done.after.obligations, at)
+        after |= _moved(row.until, at)
         return await _decided(done.matter, row, "approved", note, by, at, after, pressed=pressed)
 
 
@@ -68,6 +69,13 @@ def _first_week(after: Life) -> dict[str, Any]:
     """The first Thursday of the follow-up, though its week has not begun (A22); nothing once weeks go by."""
     weeks = [owed for owed in after.obligations if owed.name[0] == "W"]
     return _owed(weeks[0]) if len(weeks) == 1 else {}
+
+
+def _moved(until: date, at: datetime) -> dict[str, Any]:
+    """The deadline that stands for a day promised that was past at the approval; nothing while it is ahead (A52)."""
+    promised = deadline.promised(until)
+    due_at = deadline.ahead(promised, at)
+    return {} if due_at == promised else {"moved_to": due_at.isoformat()}
 
 
 def _owed(next_: Obligation) -> dict[str, Any]:

@@ -33,12 +33,14 @@ def _word(value: Any) -> str:
 
 def play(file: Path, config: Config, *, as_json: bool) -> None:
     """A scenario's timeline and score by the configured rules with the scenario's own `config` on top."""
-    scenario = _read(file)
     try:
+        scenario = _read(file)
         rules = ruleset.parse({**config.rules, **scenario.get("config", {})})
         result = simulate.run(scenario, rules, workdays.calendar(config.folder))
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{file}: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{file}: nested too deeply") from None
     if as_json:
         screen.as_json(result)
     else:

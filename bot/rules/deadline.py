@@ -34,7 +34,7 @@ def initial(category: str, at: datetime, due_on: date | None, rules: Ruleset, da
         if category == "major" or (rules.month_backstop and not _replaces(due_on, owed[-1])):
             owed.append(Obligation("NM", month_node(at, rules), at))
     if due_on:
-        owed.append(Obligation("CUSTOM", instant(due_on, 24), at))
+        owed.append(Obligation("CUSTOM", ahead(promised(due_on), at), at))
     return owed
 
 
@@ -188,3 +188,9 @@ def rework(due_at: datetime | None, applied_at: datetime, at: datetime, rules: R
 def promised(day: date) -> datetime:
     """A date in people's words means 24:00 of that day (A60)."""
     return instant(day, 24)
+
+
+def ahead(due_at: datetime, at: datetime) -> datetime:
+    """D of a date that binds from `at` on: one that is past by then is `at` + 24 h, for nobody is late in what he did
+    not owe (A45, A46, A52)."""
+    return due_at if due_at > at else local(at) + 24 * HOUR

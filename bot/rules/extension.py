@@ -55,7 +55,8 @@ def approve_extension(current: Life, at: datetime, book: Book) -> Life:
         thursday = deadline.first_thursday(at, book.rules, book.days)
         current = life.add(current, deadline.week(thursday, at, book.rules, book.days), book)
     if plan:
-        current = life.add(current, Obligation("CUSTOM", deadline.promised(plan), at, origin="plan"), book)
+        due = deadline.ahead(deadline.promised(plan), at)
+        current = life.add(current, Obligation("CUSTOM", due, at, origin="plan"), book)
     return current
 
 

@@ -78,6 +78,8 @@ def mended(owed: Obligation, record: Iterable[Sent], book: Book) -> Obligation:
     A supervise notice was counted when the cursor passed it (A15): it is not planned a second time.
     """
     rungs = ladder.rungs(owed, book.rules, book.days)
+    if owed.rung > len(rungs):  # supervised by hand: nothing more goes out (A69)
+        return owed
     gone = missing(owed, record, book)
     index = owed.rung
     while index and rungs[index - 1] in gone and rungs[index - 1].kind in REPEATABLE:

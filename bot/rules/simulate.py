@@ -25,7 +25,20 @@ def run(scenario: Mapping[str, Any], rules: Ruleset, days: Calendar) -> dict[str
     """
     until = _instant(scenario.get("until"), "until")
     inputs = [(_instant(each.get("at"), f"inputs[{n}].at"), each) for n, each in enumerate(scenario.get("inputs", []))]
-    play = Play(Book(rules, days))
+    for at, each in inputs:
+        _expect_known(at, str(each.get("event")))
+    try:
+        return _played(Play(Book(rules, days)), inputs, until)
+    except OverflowError as error:
+        raise ValueError("a date leads out of the calendar: keep clear of the years 1 and 9999") from error
+
+
+def _expect_known(at: datetime, name: str) -> None:
+    if name not in (*VERBS, *SCHEDULER):
+        raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join([*VERBS, *SCHEDULER])}")
+
+
+def _played(play: Play, inputs: list[tuple[datetime, Mapping[str, Any]]], until: datetime) -> dict[str, Any]:
     for at, each in sorted(inputs, key=lambda pair: pair[0]):
         if at > until:
             break
@@ -38,7 +51,7 @@ def run(scenario: Mapping[str, Any], rules: Ruleset, days: Calendar) -> dict[str
 def _instant(text: Any, where: str) -> datetime:
     try:
         return local(datetime.fromisoformat(str(text)))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError(
             f"{where} = {text!r}: write an instant with its zone, like 2026-03-02T09:00:00+08:00"
         ) from error
@@ -113,15 +126,12 @@ class Play:
         if name in SCHEDULER:
             self._scheduler(name == "scheduler_down", at)
             return
-        verb = VERBS.get(name)
-        if verb is None:
-            raise ValueError(f"{at.isoformat()}: no such event {name!r}; events are {', '.join([*VERBS, *SCHEDULER])}")
         before = life.unfold(self.life, at, self.book) if self.life else None
         start = self.life
         try:
             if self.life and name in UNIT and self.book.rules.clock_start == "acceptance":
                 self.life = life.begin(self.life, at, self.book)
-            self.life = verb(self, at, event)
+            self.life = VERBS[name](self, at, event)
         except life.Refusal as refusal:
             self.life = start
             self.refused.append({"at": at.isoformat(), "event": name, "why": str(refusal)})

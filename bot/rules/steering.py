@@ -30,13 +30,16 @@ def supervise(current: Life, name: str, at: datetime, book: Book, tally: Tally |
     rungs = ladder.rungs(owed, book.rules, book.days)
     if is_supervised(owed, rungs):
         raise Refusal("already_supervised")
-    moved = replace(owed, rung=len(rungs), next_notice_at=None)
+    # past the end: also where the ladder has no supervise notice (A21)
+    moved = replace(owed, rung=len(rungs) + 1, next_notice_at=None)
     return outcome.supervised(life.replaced(current, owed, moved), moved, at, book, tally)
 
 
 def is_supervised(owed: Obligation, rungs: tuple[Rung, ...]) -> bool:
-    """Whether the ladder of the running episode has gone out to its supervise notice, which is its last rung."""
-    return owed.rung >= len(rungs) and bool(rungs) and rungs[-1].kind == "supervise"
+    """Whether the ladder of the running episode has gone out to its supervise notice, which is its last rung, or was
+    brought past its end by hand."""
+    ended = owed.rung == len(rungs) and bool(rungs) and rungs[-1].kind == "supervise"
+    return ended or owed.rung > len(rungs)
 
 
 def convert(current: Life, at: datetime, book: Book) -> Life:
@@ -131,7 +134,7 @@ def reassign(current: Life, at: datetime, book: Book) -> Life:
         if owed.name not in (MATTER, "CUSTOM"):
             current = life.add(current, owed, book)
     for owed in own:
-        due = owed.due_at if owed.due_at and owed.due_at > at else at + 24 * HOUR
+        due = deadline.ahead(owed.due_at or at, at)
         current = life.add(current, Obligation("CUSTOM", due, at, origin=owed.origin), book)
     return current
 

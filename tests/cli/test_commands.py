@@ -114,6 +114,7 @@ BROKEN = [
     ("[]", "s.json: write an object with config, inputs and until"),
     ('{"inputs": 3}', "s.json: inputs: write a list of objects"),
     ('{"inputs": [3]}', "s.json: inputs: write a list of objects"),
+    (f'{{"config": {"[" * 100_000}', "s.json: nested too deeply"),
     ('{"config": []}', "s.json: config: write an object of rules"),
     ('{"until": "soon"}', "s.json: until = 'soon': write an instant"),
     (json.dumps({**SCENARIO, "config": {"month": "x"}}), "s.json: rules.month = 'x': choose one of"),

@@ -106,6 +106,25 @@ async def test_approved_begins_the_follow_up(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A52", "A61")
+@pytest.mark.parametrize(
+    ("when", "words", "due"),
+    [
+        ("04-03 23:59", "时限：4月3日 周五 24:00。", "2026-04-04T00:00:00+08:00"),
+        ("04-05 10:00", "时限：4月3日 周五 24:00（已过，改为4月6日 10:00）。", "2026-04-06T10:00:00+08:00"),
+    ],
+)
+async def test_a_day_that_passed_while_the_office_thought_it_over(
+    world: World, when: str, words: str, due: str
+) -> None:
+    matter = await major(world)
+    await world.say("a", ASK.replace("2026-05-30", "2026-04-03"), at("03-30 10:00"))
+    assert words in (await world.say("ban", "/同意延期 1", at(when))).text
+    assert (await world.owed(matter, "CUSTOM")).due_at == datetime.fromisoformat(due)
+    moved = (await Notice.get(kind="decision")).facts.get("moved_to")
+    assert moved == (due if "改为" in words else None)
+
+
 @pytest.mark.requirement("A31")
 @pytest.mark.parametrize(("when", "due"), [("03-30 12:00", "4月2日 09:00"), ("04-03 16:00", "4月4日 16:00")])
 async def test_refused_the_month_runs_again_and_costs_nothing(world: World, when: str, due: str) -> None:

@@ -150,7 +150,7 @@ def approve_extension(matter: Matter, given: Input, now: datetime) -> None:
     if own is not None and own.state == "open":
         completion.settle(own, now)
     if until:
-        plan.add(matter, "CUSTOM", days.end_of(date.fromisoformat(until)), 2 * DAY)
+        plan.add(matter, "CUSTOM", plan.bound(days.end_of(date.fromisoformat(until)), now), 2 * DAY)
     matter.extension = matter.suspended = None
 
 

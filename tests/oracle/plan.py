@@ -23,7 +23,12 @@ def begin(matter: Matter, category: str, start: datetime, deadline: str | None) 
     if _has_month_node(matter, own):
         add(matter, "NM", _month_node(matter, start), 2 * DAY)
     if own:
-        add(matter, "CUSTOM", own, DAY)
+        add(matter, "CUSTOM", bound(own, start), DAY)
+
+
+def bound(own: datetime, now: datetime) -> datetime:
+    """What a date of people's words means to a unit that is bound by it now: nobody is late at once (A45, A52)."""
+    return now + 24 * HOUR if own <= now else own
 
 
 def add(matter: Matter, name: str, due: datetime, lead: timedelta) -> Obligation:

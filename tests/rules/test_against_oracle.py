@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from bot import workdays
 from bot.rules import ruleset, simulate
@@ -39,6 +39,17 @@ def options(config: dict[str, Any]) -> ruleset.Ruleset:
     return ruleset.parse({**config, **needs})
 
 
+BELATED: dict[str, Any] = {
+    "config": {},
+    "inputs": [
+        {"at": "2026-03-10T09:00:00+08:00", "event": "initiate", "category": "general", "deadline": "2026-03-09"}
+    ],
+    "until": "2026-03-14T09:00:00+08:00",
+}
+"""The approval took longer than the source allowed (A45)."""
+
+
+@example(BELATED)
 @given(lives.scenarios())
 @BOUNDED
 def test_the_rules_and_the_scan_agree(scenario: dict[str, Any]) -> None:

@@ -147,6 +147,21 @@ def test_what_a_matter_owes(category: str, due_on: date | None, names: str) -> N
     assert all(one.due_at == calendar.instant(due_on, 24) for one in owed if due_on and one.name == "CUSTOM")
 
 
+@pytest.mark.parametrize(
+    ("dispatched", "due"),
+    [
+        ("2026-03-08T23:59:59", "2026-03-09T00:00"),
+        ("2026-03-09T00:00", "2026-03-10T00:00"),
+        ("2026-03-13T09:00", "2026-03-14T09:00"),
+    ],
+)
+def test_an_own_deadline_that_is_past_at_t_is_a_day_from_then(dispatched: str, due: str) -> None:
+    """A45: what went by before T is not the unit's lateness."""
+    for category in ("general", "monthly"):
+        owed = deadline.initial(category, at(dispatched), date(2026, 3, 8), Ruleset(), DAYS)
+        assert (owed[-1].name, owed[-1].due_at) == ("CUSTOM", at(due))
+
+
 def test_an_own_deadline_at_the_very_end_of_n7_leaves_the_back_stop() -> None:
     owed = deadline.initial("general", at("2026-03-02T00:00"), date(2026, 3, 8), Ruleset(), DAYS)
     assert [one.name for one in owed] == ["MATTER", "N1", "N3", "N7", "NM", "CUSTOM"]

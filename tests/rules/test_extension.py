@@ -103,6 +103,15 @@ class TestApproved:
         expected = life.add(expected, self.week(at), BOOK)
         assert after == life.add(expected, Obligation("CUSTOM", PLANNED, at, origin="plan"), BOOK)
 
+    def test_a_promise_that_is_past_at_the_approval_is_a_day_from_then(self) -> None:
+        """A61: the office took its time, and that is never at the unit's cost."""
+        asked = extension.apply_extension(matter(), AT, SOON, BOOK)
+        midnight = datetime(2026, 3, 21, tzinfo=SHANGHAI)
+        for at, due in ((midnight - HOUR, midnight), (midnight, midnight + DAY), (midnight + DAY, midnight + 2 * DAY)):
+            plan = extension.approve_extension(asked, at, BOOK).find("CUSTOM")
+            assert plan
+            assert (plan.due_at, plan.origin) == (due, "plan")
+
     def test_without_a_date_nothing_is_promised(self) -> None:
         after = extension.approve_extension(extension.apply_extension(matter(), AT, None, BOOK), AT, BOOK)
         assert after.find("CUSTOM", ended=True) is None

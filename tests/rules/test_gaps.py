@@ -198,3 +198,5 @@ def test_mended_the_ladder_goes_on_behind_the_last_notice() -> None:
     done, all_sent = ladder_until(60)
     assert gaps.mended(done, all_sent[:-1], BOOK) == done  # counted when the cursor passed it
     assert gaps.mended(done, all_sent, BOOK) == done
+    by_hand = replace(done, rung=done.rung + 1)
+    assert gaps.mended(by_hand, [], BOOK) == by_hand

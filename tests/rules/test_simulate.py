@@ -33,6 +33,8 @@ def run(*inputs: dict[str, Any], until: Any = UNTIL) -> dict[str, Any]:
         ([{**START, "category": "urgent"}], UNTIL, ["category 'urgent'", "general, major, monthly", T]),
         ([START, START], UNTIL, ["one matter"]),
         ([START, {"at": T, "event": "nap"}], UNTIL, ["'nap'", "apply_completion", "scheduler_up", T]),
+        ([START, {"at": "2027-03-02T09:00:00+08:00", "event": "nap"}], UNTIL, ["'nap'", "2027"]),
+        ([START, {"at": "0001-01-01T00:00:00+14:00", "event": "accept"}], UNTIL, ["inputs[1].at", "0001-01-01"]),
         ([START, {"at": T, "event": "return", "kind": "notdone"}], UNTIL, ["'notdone'", "not_done", T]),
         ([START, {"at": T, "event": "feedback", "node": "N2"}], UNTIL, ["'N2'", "N1 N3 N7 NM", T]),
         ([START, {"at": T, "event": "feedback"}], UNTIL, ["node ''"]),
@@ -118,6 +120,13 @@ def test_the_whole_message(inputs: list[dict[str, Any]], until: Any, message: st
     with pytest.raises(ValueError) as caught:
         run(*inputs, until=until)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("first", [{**START, "deadline": "9999-12-31"}, {**START, "at": "9999-12-30T09:00:00+08:00"}])
+def test_dates_that_lead_out_of_the_calendar(first: dict[str, Any]) -> None:
+    with pytest.raises(ValueError) as caught:
+        run(first, until="9999-12-31T00:00:00+08:00")
+    assert str(caught.value) == "a date leads out of the calendar: keep clear of the years 1 and 9999"
 
 
 @pytest.mark.parametrize("node", ["N1", "N3", "N7", "NM", "CUSTOM", "REWORK", "W2026-03-05", "M2026-03"])

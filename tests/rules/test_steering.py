@@ -43,7 +43,7 @@ class TestSupervise:
         owed = after.find("N1")
         assert owed
         assert owed.next_notice_at is None
-        assert owed.episode == 1
+        assert (owed.episode, owed.rung) == (1, len(ladder.rungs(owed, BOOK.rules, BOOK.days)) + 1)
         assert (after.supervised, after.proposal_open) == (1, False)
         assert refused(steering.supervise, after, "N1", T + 26 * HOUR, BOOK) == "already_supervised"
 
@@ -75,8 +75,13 @@ class TestSupervise:
     def test_a_week_without_urges_can_be_supervised(self) -> None:
         quiet = book(weekly_missed="off")
         current = steering.follow_up(matter("major"), T + DAY, quiet)
+        week = current.find("W2026-03-12")
+        assert week
+        spent = replace(week, rung=len(ladder.rungs(week, quiet.rules, quiet.days)), next_notice_at=None)
+        current = life.replaced(current, week, spent)
         after = steering.supervise(current, "W2026-03-12", T + 12 * DAY, quiet)
         assert after.supervised == 1
+        assert refused(steering.supervise, after, "W2026-03-12", T + 13 * DAY, quiet) == "already_supervised"
 
 
 class TestConvert:
