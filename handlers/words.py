@@ -173,6 +173,11 @@ def _lead(text: str) -> int:
     return found.end() if found else 0
 
 
+def without_lead(text: str) -> str:
+    """Without the spaces and punctuation that it begins with."""
+    return text[_lead(text) :].strip()
+
+
 def meets_nothing(text: str) -> bool:
     """Whether a text only says that it was read: 收到, 好的, 已阅, OK, 收到谢谢 … (interfaces.md §Chat)."""
     own = plain.clean(text)
