@@ -11,7 +11,7 @@ from bot.rules.obligation import Obligation
 
 
 def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Life:
-    """The answer to `name` as of `answered_at`: what is open is met, what was met later is met earlier.
+    """The answer to `name` as of `answered_at`: what it meets, open or met later, is met then (A8).
 
     Refusal: closed; nothing_to_file (it was not owed then, or answered before); before_episode (the obligation was
     planned anew after that instant, by a return or a refusal).
@@ -23,13 +23,17 @@ def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Lif
         raise Refusal("nothing_to_file")
     if answered_at < owed.planned_at:
         raise Refusal("before_episode")
-    if owed.ended == "met" and owed.met_at and owed.met_at > answered_at:
-        return life.replaced(current, owed, _earlier(owed, answered_at))
-    after = report.feedback(current, name, answered_at, book)
-    if after.obligations == current.obligations:
+    then = life.mapped(current, lambda each: _as_of(answered_at, each))
+    after = report.feedback(then, owed.address, answered_at, book)
+    met = {each.key: each for each in after.obligations if each not in then.obligations}
+    if not met:
         raise Refusal("nothing_to_file")
-    return after
+    # what waits for a review stays what was said last
+    filed = current.filed if owed.ended else after.filed
+    return replace(life.mapped(current, lambda each: met.get(each.key, each)), filed=filed)
 
 
-def _earlier(owed: Obligation, answered_at: datetime) -> Obligation:
-    return replace(owed, met_at=answered_at, late=owed.due_at is not None and answered_at > owed.due_at)
+def _as_of(at: datetime, owed: Obligation) -> Obligation:
+    """The obligation as it stood then, when nothing had met it yet."""
+    later = owed.ended == "met" and owed.met_at and owed.met_at > at >= owed.planned_at
+    return replace(owed, ended="", late=False) if later else owed

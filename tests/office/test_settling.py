@@ -120,3 +120,16 @@ async def test_at_one_instant_the_answer_comes_first(days: Days) -> None:
     assert await net() == {"overdue": 1, "urge_episode": 1}
     await days.said("a", ACK, 27)
     assert await net() == {"overdue": 1}
+
+
+@pytest.mark.requirement("A8", "A49")
+async def test_one_late_answer_to_three_nodes_was_given_before(days: Days) -> None:
+    """What is written down last does not matter: all that rested on the silence comes back."""
+    matter = await days.silent(121)
+    await days.said("a", "进展 1 7天 已完成现场核查，形成问题清单", 122)
+    await matter.refresh_from_db()
+    assert (matter.supervised, matter.proposal_open, await days.score()) == (2, True, -14)
+    await days.said("ban", "/代报 1 7天 时间:3月2日 20:00 当日已在厅办公室当面报告", 123)
+    await matter.refresh_from_db()
+    assert (matter.supervised, matter.proposal_open, await days.score()) == (0, False, 0)
+    assert await days.world.intact()

@@ -243,6 +243,28 @@ class TestProxy:
         assert still
         assert still.late
 
+    @pytest.mark.parametrize("hours", [0, 11, 24])
+    def test_what_one_late_answer_met_is_met_then(self, hours: int) -> None:
+        """A8: whether the late answer is written down before it or after it."""
+        late = report.feedback(matter(), "N7", T + 122 * HOUR, BOOK)
+        after = proxy.file_for(late, "N7", T + hours * HOUR, BOOK)
+        assert after.filed == late.filed
+        assert replace(after, filed=None) == replace(proxy.file_for(matter(), "N7", T + hours * HOUR, BOOK), filed=None)
+
+    def test_what_was_met_later_by_another_answer(self) -> None:
+        late = report.feedback(matter(), "N1", T + 30 * HOUR, BOOK)
+        after = proxy.file_for(late, "N3", T + 20 * HOUR, BOOK)
+        assert after == proxy.file_for(matter(), "N3", T + 20 * HOUR, BOOK)
+        alone = proxy.file_for(late, "N3", T + 31 * HOUR, BOOK)
+        assert alone.find("N1", ended=True) == late.find("N1", ended=True)
+
+    def test_what_was_owed_anew_since_stays(self) -> None:
+        back = completion.send_back(report.feedback(matter(), "N1", T + HOUR, BOOK), T + 9 * HOUR, BOOK)
+        again = report.feedback(back, "N1", T + 12 * HOUR, BOOK)
+        after = proxy.file_for(again, "N3", T + 8 * HOUR, BOOK)
+        assert after.find("N1", ended=True) == again.find("N1", ended=True)
+        assert after.find("N3", ended=True)
+
     def test_refused(self) -> None:
         done = report.feedback(matter(), "N1", T + HOUR, BOOK)
         assert refused(proxy.file_for, done, "N1", T + 2 * HOUR, BOOK) == "nothing_to_file"
