@@ -1,4 +1,4 @@
-"""Steering by the office: /催办 /督办 /转重大 /转跟进 /改派 /代报 (A46, A49, A50, A55, A69)."""
+"""Steering by the office: /催办 /督办 /转重大 /转月报 /转跟进 /改派 /代报 (A46, A49, A50, A55, A69)."""
 
 from __future__ import annotations
 
@@ -48,6 +48,14 @@ async def convert(turn: Turn) -> Reply:
     """/转重大 1"""
     meant = await lookup.command(turn)
     return Reply(render.reply("steered", **await steering.convert(meant.matter.id, turn.by, turn.at), now=turn.at))
+
+
+@router.text(words.pattern("make_monthly"), *office.DECIDERS)
+async def make_monthly(turn: Turn) -> Reply:
+    """/转月报 1 理由"""
+    meant = await lookup.command(turn)
+    done = await steering.make_monthly(meant.matter.id, turn.by, turn.at, _reason(meant, meant.said.rest))
+    return Reply(render.reply("steered", **done, now=turn.at))
 
 
 @router.text(words.pattern("follow_up"), *office.DECIDERS)

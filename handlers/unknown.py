@@ -14,7 +14,7 @@ OFFERED = (
     | frozenset({"accept", "receive", "send_back", "grade", "close", "scores", "accountability", "urge", "supervise"})
     | frozenset(
         {"convert", "follow_up", "withdraw", "merge", "reassign", "reopen", "file_for", "matters", "simulate"}
-        | {"ruleset", "unreached", "instruct", "limit", "talk", "people", "seats", "stand_in"}
+        | {"make_monthly", "ruleset", "unreached", "instruct", "limit", "talk", "people", "seats", "stand_in"}
     )
 )
 

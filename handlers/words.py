@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "grade": ("评价",),
     "close": ("销号",),
     "convert": ("转重大",),
+    "make_monthly": ("转月报", "转长期", "转月报类"),
     "follow_up": ("转跟进",),
     "withdraw": ("撤销",),
     "merge": ("并案",),

@@ -33,6 +33,7 @@ DONE: Mapping[str, str] = {
     "talk": "talked",
     "accountability_reported": "reported",
     "converted": "converted",
+    "made_monthly": "made_monthly",
     "keep_general": "kept",
     "confirm_stable": "stable",
     "approve": "approved",

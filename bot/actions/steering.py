@@ -1,4 +1,4 @@
-"""转重大 and 转跟进: the office changes a matter's course without an application (A50, A55)."""
+"""转重大, 转月报 and 转跟进: the office changes a matter's course without an application (A50, A55)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ async def convert(matter_id: int, by: Seated, at: datetime) -> dict[str, Any]:
     Raises Refused: closed_matter, not_reviewer, already_major, not_general, under_review, extension_pending.
     """
     return await _steer(matter_id, steering.convert, "converted", by, at, "")
+
+
+async def make_monthly(matter_id: int, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
+    """A general or major matter reports by months from here on (A55); the facts of the reply.
+
+    Raises Refused: closed_matter, not_reviewer, already_monthly, weekly_until_done, under_review, extension_pending.
+    """
+    return await _steer(matter_id, steering.make_monthly, "made_monthly", by, at, reason)
 
 
 async def follow_up(matter_id: int, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
@@ -54,5 +62,5 @@ async def _steer(matter_id: int, verb: Any, verdict: str, by: Seated, at: dateti
 
 
 def _is_ahead(owed: Obligation) -> bool:
-    """The month of a major matter, the first Thursday of the follow-up."""
+    """The month of a major matter, the first report of a monthly one, the first Thursday of the follow-up."""
     return not owed.ended and (owed.name == "NM" or is_period(owed.name))

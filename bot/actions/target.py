@@ -9,7 +9,7 @@ from bot.rules.calendar import day_of, local
 from bot.rules.life import Life
 from bot.rules.obligation import Obligation
 from bot.rules.ruleset import Ruleset
-from bot.rules.status import NODES, is_period
+from bot.rules.status import NODES, NOT_MONTHLY, is_period
 
 GRACE_DAYS = 5
 CUSTOM = "CUSTOM"
@@ -77,11 +77,15 @@ def _due(life: Life, at: datetime, nm: bool, kind: str = "") -> str:
     overdue = [each for each in owed if each.is_overdue(at)]
     if overdue:
         return overdue[-1].address
-    # an answered leader's date is over: until its day the nodes go on
-    met = sorted((each for each in mine if each.ended == "met" and at <= _by(each) and not each.is_limit), key=_by)
+    met = [each for each in mine if each.ended == "met" and at <= _by(each) and not _is_over(each, life)]
     if met:
-        return met[-1].address
+        return sorted(met, key=_by)[-1].address
     return owed[0].address if owed else _last(mine)
+
+
+def _is_over(owed: Obligation, life: Life) -> bool:
+    """Whether what was answered takes no more words: a leader's date (A57), a node that 转月报 closed (A55)."""
+    return owed.is_limit or (life.category == "monthly" and owed.name in NOT_MONTHLY)
 
 
 def _is(owed: Obligation, kind: str) -> bool:

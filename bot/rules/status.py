@@ -35,6 +35,8 @@ WAITING = "waiting"
 """Origin of MATTER while T waits for the delivery or the acceptance (A1)."""
 NODES = ("N1", "N3", "N7")
 STAGES = ("N1", "N3", "N7", "NM")
+NOT_MONTHLY = ("N3", "N7", "NM")
+"""What a monthly matter does not owe (R15)."""
 SEVERITY = {"open": 0, "initiate": 4, "remind": 1, "urge": 2, "supervise": 3, "accountability_proposal": 5}
 NEVER_SKIPPED = frozenset({"open", "initiate", "supervise", "accountability_proposal"})
 

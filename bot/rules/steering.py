@@ -1,4 +1,5 @@
-"""What the office and the approvers do to a matter: supervise by hand, convert, follow up, withdraw, reassign, reopen.
+"""What the office and the approvers do to a matter: supervise by hand, convert, make monthly,
+follow up, withdraw, reassign, reopen.
 
 Verbs in the style of `report` and `extension` (A46, A50, A55, A69).
 """
@@ -14,7 +15,7 @@ from bot.rules.calendar import HOUR, day_of, instant
 from bot.rules.ladder import Rung
 from bot.rules.life import Book, Life, Refusal
 from bot.rules.obligation import Obligation
-from bot.rules.status import MATTER, WAITING
+from bot.rules.status import MATTER, NOT_MONTHLY, WAITING
 
 
 def supervise(current: Life, name: str, at: datetime, book: Book, tally: Tally | None = None) -> Life:
@@ -65,6 +66,29 @@ def convert(current: Life, at: datetime, book: Book) -> Life:
         return current
     again = replace(month, origin="converted", caught_up_at=None)
     return life.replaced(current, month, life.resume(again, at + 24 * HOUR, at, book))
+
+
+def make_monthly(current: Life, at: datetime, book: Book) -> Life:
+    """转月报: T, N1, what is settled and an own deadline stay; N3, N7 and NM are owed no more, months are (A55, R15).
+
+    The first month is that of T by A27, or else the first whose D is ahead. An answer to a node that closes can be
+    neither returned nor taken back. Not out of follow-up: its weeks end with the completion alone (R13).
+    Refusal: closed, already_monthly, weekly_until_done, under_review, extension_pending.
+    """
+    life.alive(current)
+    current = life.begin(current, at, book)
+    if current.category == "monthly":
+        raise Refusal("already_monthly")
+    if current.follow_up_at:
+        raise Refusal("weekly_until_done")
+    _expect_free(current)
+    current = life.mapped(
+        current, lambda owed: life.end(owed, at, "void") if owed.name in NOT_MONTHLY and not owed.ended else owed
+    )
+    filed = None if current.filed and current.filed[0] in NOT_MONTHLY else current.filed
+    first = deadline.month(*deadline.first_month(current.initiated_at, book.rules), at)
+    owed = deadline.current_period(first.name, at, book.rules, book.days)
+    return life.add(replace(current, category="monthly", filed=filed), owed, book)
 
 
 def follow_up(current: Life, at: datetime, book: Book) -> Life:

@@ -48,6 +48,7 @@ M4 = Obligation("M2026-04", at(5, 1), T, opens_at=at(4, 1))
         ((met(N1, at(3, 2, 10)), N3, N7, NM), None, at(3, 3, 9), "N1"),
         ((met(N1, at(3, 2, 10)), N3, N7, NM), None, at(3, 3, 10), "N3"),
         ((met(N1, at(3, 4)), N3, N7, NM), None, at(3, 4, 1), "N3"),
+        ((met(N1, at(3, 2, 10)), met(N3, at(3, 2, 12)), N7, NM), None, at(3, 3), "N3"),
         ((met(N1, at(3, 2, 10)), N3, N7, NM), "N7", at(3, 3), "N7"),
         ((met(N1, at(3, 2, 10)), N3, N7, NM), "N1", at(3, 6), "N1"),
         ((N1, N3, N7, NM), "W", at(3, 2, 12), "N1"),
@@ -79,6 +80,13 @@ M4 = Obligation("M2026-04", at(5, 1), T, opens_at=at(4, 1))
 )
 def test_target(owed: tuple[Obligation, ...], hint: str | None, when: datetime, name: str) -> None:
     assert target.of(Life("general", T, owed), hint, when) == name
+
+
+@pytest.mark.parametrize("node", [N3, N7])
+def test_a_node_that_the_months_replaced_takes_no_more_words(node: Obligation) -> None:
+    life = Life("monthly", T, (met(N1, at(3, 2, 10)), met(node, at(3, 2, 12)), M3))
+    assert target.of(life, None, at(3, 4)) == "M2026-03"
+    assert target.of(life, None, at(3, 3)) == "N1"  # until its own D
 
 
 def test_rest_is_not_open() -> None:

@@ -132,6 +132,7 @@ async def test_nothing_is_done_to_the_parent_itself(days: Days) -> None:
         ("ban", "/催办 1"),
         ("wang", "/督办 1 久拖不决"),
         ("ban", "/转重大 1"),
+        ("ban", "/转月报 1 周期4个月"),
         ("ban", "/转跟进 1 涉及跨省协调"),
         ("ban", "/改派 1 建设处 职责不符"),
         ("ban", f"/代报 1 时间:3月2日 10:00 {TEXT}"),

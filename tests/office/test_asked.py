@@ -277,14 +277,20 @@ async def test_it_stays_general(days: Days) -> None:
     assert "已过期" in (await press(days, f"general:{(await Prompt.get(kind='unsolved')).id}:1", 480)).text
 
 
-@pytest.mark.requirement("A56")
-@pytest.mark.parametrize(("user", "text"), [("ban", "/退回 1 7天 内容不完整"), ("a", "撤回 1"), ("ban", "/转重大 1")])
-async def test_what_takes_its_ground_away_ends_it(days: Days, user: str, text: str) -> None:
+@pytest.mark.requirement("A55", "A56")
+@pytest.mark.parametrize(
+    ("user", "text", "verdict"),
+    [
+        *(("ban", "/退回 1 7天 内容不完整", "moot"), ("a", "撤回 1", "moot")),
+        *(("ban", "/转重大 1", "converted"), ("ban", "/转月报 1 落实周期4个月", "made_monthly")),
+    ],
+)
+async def test_what_takes_its_ground_away_ends_it(days: Days, user: str, text: str, verdict: str) -> None:
     await days.matter()
     await days.said("a", UNSOLVED, 100)
     await days.said(user, text, 101)
     row = await Prompt.get(kind="unsolved")
-    assert row.verdict == ("converted" if "转重大" in text else "moot")
+    assert row.verdict == verdict
     old = keys(days)[1]
     if row.verdict == "moot":
         await days.said("a", UNSOLVED, 102)

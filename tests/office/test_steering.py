@@ -1,4 +1,4 @@
-"""/转重大 /转跟进 /撤销 /改派 /代报 (A46, A49, A50, A55)."""
+"""/转重大 /转月报 /转跟进 /撤销 /改派 /代报 (A46, A49, A50, A55)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests import department
 from tests.department import ACK, KEY, PROPOSE
+from tests.engine.desk import at
 from tests.office.days import Days
 
 UNIT = PROPOSE.replace("省政府13710", "处室")
@@ -65,6 +66,32 @@ async def test_to_major_at_the_instant_of_the_months_supervise_notice(days: Days
     assert (await Matter.get()).supervised == 1
     await days.said("ban", "/转重大 1", hours)
     assert (await Matter.get()).supervised == 0
+
+
+@pytest.mark.requirement("A55", "A27", "R15", "R25")
+async def test_to_monthly(days: Days) -> None:
+    matter = await days.silent(28)
+    await days.said("a", f"1 {ACK}")
+    await days.until(66.9)
+    await days.plan(67)  # N3's reminder is planned and not sent
+    days.forget()
+    assert "须说明理由" in await days.said("ban", "/转月报 1", 66.95)
+    text = await days.said("ban", "/转月报 1 落实周期4个月", 67)
+    assert text == "2026-0001 已转为月报类事项，并通知水资源处。\n下一步：3月31日 24:00前报送3月进展情况。"
+    assert (await Matter.get()).category == "monthly"
+    assert await days.told("steered") == ["a", "b", "chu", "zhang"]
+    assert "已转为月报类事项，每月报送进展 " in (await days.cards("b"))[-1]
+    assert "说明：落实周期4个月" in (await days.cards("b"))[-1]
+    assert ((await days.verbs())[-1], [*await owed(matter)]) == ("made_monthly", ["M2026-03", "M2026-04"])
+    assert "已是月报类事项" in await days.said("ban", "/转长期 1 再转一次")
+    days.forget()
+    await days.until(27 * 24)
+    assert [each["user"] for each in days.wecom.sent] == ["zhang", "a"]
+    sent = Delivery.filter(kind="remind", state="accepted", lane="chat").order_by("id")
+    reminded = await sent.values_list("notice__obligation__name", "accepted_at")
+    assert reminded == [("N1", at(19)), *[("M2026-03", at(647))] * 2]  # the 29th, 08:00
+    assert await days.score() == -2
+    assert await days.world.intact()
 
 
 async def test_to_follow_up(days: Days) -> None:

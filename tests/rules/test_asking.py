@@ -122,12 +122,15 @@ class TestUnsolved:
             after = report.feedback(matter(category), "N7", T + 3 * DAY, BOOK)
             assert asking.ground("unsolved", after, BOOK) == frozenset()
 
-    @pytest.mark.parametrize("verb", ["convert", "follow_up", "apply_completion", "send_back", "recall", "withdraw"])
+    @pytest.mark.parametrize(
+        "verb", ["convert", "make_monthly", "follow_up", "apply_completion", "send_back", "recall", "withdraw"]
+    )
     def test_over_when_the_ground_is_gone(self, verb: str) -> None:
         after = report.feedback(matter(), "N7", T + 3 * DAY, BOOK)
         when = T + 4 * DAY
         gone = {
             "convert": lambda: steering.convert(after, when, BOOK),
+            "make_monthly": lambda: steering.make_monthly(after, when, BOOK),
             "follow_up": lambda: steering.follow_up(after, when, BOOK),
             "apply_completion": lambda: completion.apply_completion(after, when, BOOK),
             "send_back": lambda: completion.send_back(after, when, BOOK),

@@ -1,4 +1,4 @@
-"""Steering by hand: 督办, 转重大, 转跟进, 撤销, 改派 (A46, A50, A55, A69), 代报 (A49), decisions on 问效 (A16)."""
+"""Steering by hand: 督办, 转重大, 转月报, 转跟进, 撤销, 改派 (A46, A50, A55, A69), 代报 (A49), decided 问效 (A16)."""
 
 from __future__ import annotations
 
@@ -122,6 +122,59 @@ class TestConvert:
         assert refused(steering.convert, filed, T + DAY, BOOK) == "under_review"
         sent_back = completion.send_back(filed, T + 2 * DAY, BOOK)
         assert refused(steering.convert, sent_back, T + 2 * DAY, BOOK) == "under_review"
+
+
+class TestMakeMonthly:
+    AT = T + DAY + HOUR
+
+    @pytest.mark.parametrize("category", ["general", "major"])
+    def test_the_nodes_close_and_months_follow(self, category: str) -> None:
+        before = matter(category, date(2026, 3, 5))
+        after = steering.make_monthly(before, self.AT, BOOK)
+        kept = {name: dues(before)[name] for name in ("N1", "CUSTOM")}
+        assert (after.category, after.initiated_at) == ("monthly", T)
+        assert dues(after) == {**kept, "M2026-03": datetime(2026, 4, 1, tzinfo=SHANGHAI)}
+        assert after.find("N1") == before.find("N1")
+        month = after.find("M2026-03")
+        assert month
+        assert (month.planned_at, month.opens_at) == (self.AT, self.AT)
+        closed = {each.name: (each.met_at, each.next_notice_at) for each in after.obligations if each.ended == "void"}
+        assert closed == dict.fromkeys(("N3", "N7", "NM"), (self.AT, None))
+
+    def test_what_is_settled_stays(self) -> None:
+        before = report.feedback(matter(), "N3", T + HOUR, BOOK)
+        after = steering.make_monthly(before, self.AT, BOOK)
+        assert after.obligations[:3] == before.obligations[:3]
+        assert [each.ended for each in after.obligations] == ["", "met", "met", "void", "void", ""]
+
+    @pytest.mark.parametrize(("name", "kept"), [("N1", True), ("N3", False), ("NM", False), ("CUSTOM2026-03-20", True)])
+    def test_an_answer_to_what_closes_is_final(self, name: str, kept: bool) -> None:
+        limited = steering.limit(matter(), date(2026, 3, 20), T, BOOK)
+        before = replace(report.feedback(limited, name, T + HOUR, BOOK), filed=(name, T + HOUR))
+        assert steering.make_monthly(before, self.AT, BOOK).filed == (before.filed if kept else None)
+
+    @pytest.mark.parametrize(
+        ("at", "options", "name"),
+        [
+            (datetime(2026, 3, 31, 23, tzinfo=SHANGHAI), {}, "M2026-03"),
+            (datetime(2026, 4, 1, tzinfo=SHANGHAI), {}, "M2026-04"),
+            (datetime(2026, 6, 10, tzinfo=SHANGHAI), {}, "M2026-06"),
+            (AT, {"first_month": "next"}, "M2026-04"),
+        ],
+    )
+    def test_the_first_month_is_of_t_or_still_ahead(self, at: datetime, options: dict[str, str], name: str) -> None:
+        after = steering.make_monthly(matter(**options), at, book(**options))
+        assert [each for each in dues(after) if each[0] == "M"] == [name]
+
+    def test_refused(self) -> None:
+        verb = steering.make_monthly
+        assert refused(verb, matter("monthly"), T, BOOK) == "already_monthly"
+        assert refused(verb, steering.follow_up(matter(), T + DAY, BOOK), T + DAY, BOOK) == "weekly_until_done"
+        asked = extension.apply_extension(matter(), T + DAY, None, BOOK)
+        assert refused(verb, asked, T + DAY, BOOK) == "extension_pending"
+        filed = completion.apply_completion(matter(), T + DAY, BOOK)
+        assert refused(verb, filed, T + DAY, BOOK) == "under_review"
+        assert refused(verb, steering.withdraw(matter(), T + DAY), T + DAY, BOOK) == "closed"
 
 
 class TestFollowUp:

@@ -147,6 +147,11 @@ class TestOfficeFirst:
         known = life.begin(sent(), T, ACCEPTANCE)
         assert steering.convert(known, T + DAY, ACCEPTANCE) == replace(known, category="major")
 
+    def test_make_monthly(self) -> None:
+        after = steering.make_monthly(sent(), T, ACCEPTANCE)
+        assert after == steering.make_monthly(life.begin(sent(), T, ACCEPTANCE), T, ACCEPTANCE)
+        assert after.initiated_at == T
+
     def test_follow_up(self) -> None:
         known = life.begin(sent(), T, ACCEPTANCE)
         after = steering.follow_up(sent(), T, ACCEPTANCE)

@@ -108,7 +108,9 @@ MATRIX: dict[str, Judge] = {
     "cooperation": helps,
     **dict.fromkeys(("accept", "return", "grade", "write_off", "return_from_above", "file_for"), decides),
     **dict.fromkeys(("approve_extension", "refuse_extension", "urge_by_hand", "reassign", "reopen", "talk"), decides),
-    **dict.fromkeys(("converted", "followed_up", "keep_general", "confirm_stable", "take_over"), decides),
+    **dict.fromkeys(
+        ("converted", "made_monthly", "followed_up", "keep_general", "confirm_stable", "take_over"), decides
+    ),
     "supervise_by_hand": directs,
     "decide_objection": directs,
     **dict.fromkeys(("ask_withdrawal", "refuse_withdrawal", "ask_merge", "refuse_merge"), approves),

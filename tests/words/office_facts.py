@@ -156,6 +156,7 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "steered": [
         {**SAID, **NEXT, "verdict": "converted", "reason": ""},
         {**SAID, **NEXT, "verdict": "followed_up"},
+        {**SAID, **NEXT, "verdict": "made_monthly"},
         {**SAID, **NONE, "verdict": "filed_for"},
     ],
     "withdrawal": [GONE, {**GONE, "mistaken": True}],
@@ -176,7 +177,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
     "urged": [{**NOTICE, "late": False}, {**NOTICE, "due_at": PAST, "late": True}],
     "supervised": [{**NOTICE, "due_at": PAST, "supervised": 1}],
-    "steered": [{**SAID, **NEXT, "verdict": "converted"}, {**SAID, **NONE, "verdict": "followed_up"}],
+    "steered": [{**SAID, **NEXT, "verdict": verdict} for verdict in ("converted", "made_monthly", "followed_up")],
     "withdrawn": [GONE, {**GONE, "mistaken": True, "back": 8}, {**GONE, "waiting": ["分管厅领导钱某"]}],
     "reassigned": [{**MOVED, **NEXT}, {**MOVED, **NONE, "keeps": True}],
     "filed_for": [
@@ -275,6 +276,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "seen_which": [{"count": 2}],
     "just_urged": [{**NOTICE, "at": PAST, "again_at": DUE}],
     **{key: [NOTICE] for key in ("not_overdue", "already_supervised", "already_major", "not_general", "under_review")},
+    **{key: [NOTICE] for key in ("already_monthly", "weekly_until_done")},
     **{key: [NOTICE] for key in ("already_follow_up", "not_for_monthly", "nothing_to_file", "before_episode")},
     "not_withdrawer": [{**NOTICE, "kind": "withdrawal", "approvers": ["办公室主任孙某"]}],
     "already_agreed": [{**NOTICE, "kind": "merge", "waiting": ["钱某"]}],
