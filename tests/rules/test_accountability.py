@@ -98,8 +98,9 @@ class TestProposed:
     )
     def test_by_hand_it_counts_as_the_unit_does(self, tally: Tally | None, proposes: bool) -> None:
         after = steering.supervise(told(), "N1", T + 25 * HOUR, BOOK, tally)
-        expected = proposed(T + 25 * HOUR) if proposes else told()
-        assert after == done(replace(expected, supervised=1), "N1")
+        expected = done(replace(proposed(T + 25 * HOUR) if proposes else told(), supervised=1), "N1")
+        past = [replace(owed, rung=owed.rung + 1) if owed.name == "N1" else owed for owed in expected.obligations]
+        assert after == replace(expected, obligations=tuple(past))
 
 
 class TestRecounted:
