@@ -24,6 +24,7 @@ BY_TESTS, BY_TYPES, BY_TIME = {1, 3}, {37}, {-24, 24, 36, 152, 255}
 TYPES = [sys.executable, "-m", "mypy", "--output=json", "--no-warn-unused-ignores", "--disable-error-code=no-redef"]
 """What `make check` asks of the types, less what mutmut's own lines would break."""
 CHAT = ["actions", "office", "family", "people", "handlers", "roster", "engine", "record"]
+CHAT += [f"life/test_{name}.py" for name in ("extension", "review", "completion")]
 SCOPES = {
     "rules": {"mutate": ["bot/rules/*"], "tests": ["tests/rules"], "args": []},
     "actions": {

@@ -46,6 +46,15 @@ async def test_after_it_part_of_the_episode(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A37", "A69")
+async def test_the_head_spared_most_urges_hears_of_one_by_hand(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(head_notices="sparse")))
+    await days.silent(25)
+    days.forget()
+    await days.said("ban", "/催办 1 请即报送")
+    assert await days.told("urge") == ["a", "b", "chu"]
+
+
 async def test_not_twice_within_the_gap(days: Days) -> None:
     await days.silent(25)
     await days.said("ban", "/催办 1")
