@@ -223,7 +223,7 @@ async def test_recalled_before_its_deadline(world: World) -> None:
     assert await told("recalled") == [world.people["ban"]]
     assert await Feedback.all().order_by("id").values_list("kind", flat=True) == ["acknowledge", "recalled"]
     assert "没有可退回" in (await world.say("ban", "/退回 1 缺数据", at("03-04 18:00"))).text
-    assert "没有可撤回" in (await world.say("a", "撤回 1", at("03-04 18:00"))).text
+    assert "2026-0001 没有可撤回" in (await world.say("a", "撤回 1", at("03-04 18:00"))).text
     await world.say("a", THREE, at("03-05 09:00"))
     assert not await points()
     assert await world.intact()
