@@ -267,7 +267,8 @@ async def test_who_is_named_once_more_is_a_supplement_and_by_a_card_too_late(wor
 async def test_the_month_node_is_met_by_words_where_the_rules_say_so(world: World) -> None:
     setting.use(setting.Setting(KEY, Ruleset(n7_needs="completion", nm_met_by="feedback")))
     matter = await world.matter(PROPOSE.replace("类别:一般", "类别:重大"))
-    assert facts.needs(matter) == {"n7_needs": "feedback", "nm_met_by": "feedback"}  # R3 is of general ones
+    assert facts.needs(matter) == {"n7_needs": "feedback", "nm_met_by": "feedback"}
+    assert facts.needs(Matter(category="general"))["n7_needs"] == "completion"  # R3 is of general ones
     await world.say("a", "进展 7天 已完成现场核查，形成问题清单", 2)
     assert "2026-0001" in (await world.say("a", "进展 已办", 480)).text
     await world.say("a", "进展 已全部整改到位，完成验收", 480)
