@@ -147,10 +147,14 @@ ON_SQLITE = (
     "tests/phrases/",
     "tests/family/",
     "tests/people/",
+    "tests/engine/test_bundle.py",
+    "tests/engine/test_recipients.py",
+    "tests/engine/test_retry.py",
     "tests/faults/test_platform.py",
     "tests/faults/test_refusals.py",
     "tests/faults/test_weather.py",
     "tests/handlers/test_any_button.py",
+    "tests/handlers/test_cards.py",
     "tests/handlers/test_refusals.py",
     "tests/handlers/test_words.py",
     "tests/life/test_completion.py",
@@ -159,11 +163,13 @@ ON_SQLITE = (
     "tests/life/test_random_scores.py",
     "tests/life/test_review.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
+    "tests/security/test_pages.py",
 )
 """What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with
 DUBAN_LONG=1 on both.
 
-What a database could do otherwise (stories over HTTP, actions, engine, other faults, random lives) is always on both.
+What a database could do otherwise (stories over HTTP, actions, the rest of the engine and of the faults, random lives)
+is always on both.
 """
 
 
