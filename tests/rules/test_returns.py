@@ -225,7 +225,7 @@ class TestSeriesFromAbove:
         done = completion.accept(current, at(accepted))
         after = completion.return_from_above(done, at(returned), BOOK)
         first = get(after, f"W2026-{resting}")
-        due_at = dict((name, at(due)) for name, _, due in owed)[resting]
+        due_at = {name: at(due) for name, _, due in owed}[resting]
         fresh = Obligation(first.name, due_at, at(returned), first.ordinal, max(due_at - 4 * DAY, at(returned)))
         assert first == replace(fresh, paused_by="completion", paused_at=at(returned))
         assert weeks(after) == [*weeks(done), (resting, "", due_at)]
