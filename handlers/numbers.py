@@ -80,7 +80,7 @@ _END = r"(?=$|[\s:,;.。、，：；!！]|的?反馈|节点|情况|的)"
 _NODE = re.compile(
     r"(?P<day>第?[137一三七]天|[1一]个月|第[137一三七](?![\d天个月]))(?:节点)?" + _END
     + r"|(?:20\d\d年)?(?P<limit>1[0-2]|[1-9])月(?P<by>3[01]|[12]\d|[1-9])[日号]的?限期" + _END
-    + r"|(?P<month>1[0-2]|[1-9])月份?(?:(?P<date>3[01]|[12]\d|[1-9])日)?"
+    + r"|(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|[1-9])月份?(?:(?P<date>3[01]|[12]\d|[1-9])日)?"
     + r"(?:[周月]报)?(?:节点)?(?=$|[\s:,;.。、，：；]|的?反馈)"
     + r"|(?P<other>周报|月报|退回重报|限定时限|(?:领导)?限期)" + _END
 )  # fmt: skip
@@ -166,8 +166,8 @@ def _is_list(text: str) -> bool:
 def node(text: str) -> tuple[str | None, str]:
     """The obligation named at the head of `text` and what follows, else (None, text).
 
-    N1 N3 N7 NM, W and M (the period due), W04-09, M09 and CUSTOM03-20 (that one), REWORK, CUSTOM: hints, the caller
-    finds the row.
+    N1 N3 N7 NM, W and M (the period due), W04-09, M09 and CUSTOM03-20 (that one), M2026-12 where the year was said,
+    REWORK, CUSTOM: hints, the caller finds the row.
     """
     own = text.strip()
     folded = plain.fold(own)
@@ -190,6 +190,6 @@ def _node(found: re.Match[str]) -> str:
     if limit := found["limit"]:
         return f"CUSTOM{int(limit):02d}-{int(found['by']):02d}"
     if month := found["month"]:
-        date = found["date"]
-        return f"W{int(month):02d}-{int(date):02d}" if date else f"M{int(month):02d}"
+        date, named = found["date"], f"{found['year']}-{int(month):02d}" if found["year"] else f"{int(month):02d}"
+        return f"W{named}-{int(date):02d}" if date else f"M{named}"
     return _OTHER[found["other"]]

@@ -26,7 +26,8 @@ async def accept(completion_id: int, by: Seated, at: datetime, grade: str, *, pr
     """Accept a pending completion, with a grade or without; every duty is met as of the application (R6, R29), and
     nobody is asked any more to withdraw or merge the matter (A46).
 
-    Raises Refused: closed_matter, not_reviewer, own_filing, completion_decided.
+    Raises Refused: closed_matter, not_reviewer, own_filing, completion_decided, arrived_since (by words alone: who
+    presses its card has it before him).
     """
     async with database.transaction():
         found = await family.lock((await Completion.get(id=completion_id)).matter_id)
@@ -35,6 +36,8 @@ async def accept(completion_id: int, by: Seated, at: datetime, grade: str, *, pr
         await office.expect(found, by, at, row.person_id)
         if row.state != "pending":
             raise errors.Refused("completion_decided", code=found.code, state=row.state)
+        if not pressed:
+            office.expect_seen(found, "completion", row.at, at)
         done = await change.apply(
             found.id,
             lambda current, _: completion.accept(current, at),
@@ -57,6 +60,7 @@ async def accept(completion_id: int, by: Seated, at: datetime, grade: str, *, pr
 
 
 async def _grade(found: Matter, row: Completion, by: Seated, at: datetime, grade: str) -> int:
+    """The tenths: a grade takes the place of that which the superior's return left behind (A51, A68)."""
     root = await Obligation.get(matter_id=found.id, cycle=found.cycle, name=MATTER)
     review = await Review.create(
         matter_id=found.id,
@@ -68,9 +72,10 @@ async def _grade(found: Matter, row: Completion, by: Seated, at: datetime, grade
         grade=grade,
         at=at,
     )
-    if grade not in scoring.TENTHS:
-        return 0
-    return await award.book(review, grade, episode=root.episode, due_at=None, at=at)
+    tenths = await award.reverse(root, at) if grade else 0
+    if grade in scoring.TENTHS:
+        tenths += await award.book(review, grade, episode=root.episode, due_at=None, at=at)
+    return tenths
 
 
 async def write_off(matter_id: int, by: Seated, at: datetime, document_no: str) -> dict[str, Any]:

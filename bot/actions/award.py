@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions import setting
-from bot.engine import points
+from bot.engine import moot, points
 from bot.rules import scoring
 from models.matter import Matter
 from models.obligation import Obligation
@@ -50,8 +50,10 @@ def _shared(matter: Matter) -> str:
     return f",{','.join(map(str, helpers))}," if helpers and setting.book(matter).rules.graded_units == "all" else ""
 
 
-async def reverse(earlier: Review, at: datetime) -> int:
-    """A counter-entry for each point of an earlier grade that still stands; the tenths that come back (A59, A68)."""
-    mine = await ScoreEvent.filter(obligation_id=earlier.obligation_id, rule__in=GRADED)
-    found = [chain for chain in chains(mine) if chain.base.seq == earlier.id and chain.stands]
-    return sum([await points.counter(chain.last, at, "replaced") for chain in found])
+async def reverse(owed: Obligation, at: datetime) -> int:
+    """A counter-entry for the point of a grade that still stands, for the obligation has one grade (A59, A68); nobody
+    decides any more on an objection to it (A72). The tenths that come back."""
+    mine = await ScoreEvent.filter(obligation_id=owed.id, rule__in=GRADED)
+    back = sum([await points.counter(chain.last, at, "replaced") for chain in chains(mine) if chain.stands])
+    await moot.close([owed.matter_id], at)
+    return back

@@ -24,10 +24,10 @@ async def approve(
 ) -> extensions.Done:
     """Approve: follow-up begins, or the plan's date moves (R37, A53). A late one needs the office's `note` (A30).
 
-    Raises Refused: closed_matter, not_reviewer, own_filing, extension_decided, note_missing.
+    Raises Refused: closed_matter, not_reviewer, own_filing, extension_decided, note_missing, arrived_since.
     """
     async with database.transaction():
-        found, row = await _opened(extension_id, by, at)
+        found, row = await _opened(extension_id, by, at, pressed=pressed)
         late = row.state == "late"
         if late and not note:
             raise errors.Refused("note_missing", code=found.code)
@@ -47,7 +47,7 @@ async def approve(
 async def refuse(extension_id: int, by: Seated, at: datetime, reason: str) -> extensions.Done:
     """Refuse: the month node runs again with D = max(D, refusal + 24 h); it costs nothing (A31). Raises as approve."""
     async with database.transaction():
-        found, row = await _opened(extension_id, by, at)
+        found, row = await _opened(extension_id, by, at, pressed=False)
         if row.state == "late":
             await change.record(found, "refuse_extension", by=by.id, at=at, facts={"row": row.id, "reason": reason})
             main = (await lives.load(found)).main()
@@ -82,7 +82,7 @@ def _owed(next_: Obligation) -> dict[str, Any]:
     return {"next_node": next_.name, "next_due_at": next_.due_at and next_.due_at.isoformat()}
 
 
-async def _opened(extension_id: int, by: Seated, at: datetime) -> tuple[Matter, Extension]:
+async def _opened(extension_id: int, by: Seated, at: datetime, *, pressed: bool) -> tuple[Matter, Extension]:
     """The application that still waits, under the matter's lock."""
     found = await database.lock_matter((await Extension.get(id=extension_id)).matter_id)
     row = await Extension.get(id=extension_id)
@@ -90,6 +90,8 @@ async def _opened(extension_id: int, by: Seated, at: datetime) -> tuple[Matter, 
     await office.expect(found, by, at, row.person_id)
     if row.state not in ("pending", "late"):
         raise errors.Refused("extension_decided", code=found.code, state=row.state)
+    if not pressed:
+        office.expect_seen(found, extensions.KIND, row.at, at)
     return found, row
 
 

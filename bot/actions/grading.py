@@ -8,7 +8,6 @@ from typing import Any
 
 from bot import errors
 from bot.actions import award, change, facts, office, review, rights, setting
-from bot.engine import moot
 from bot.rules import calendar, completion, scoring
 from bot.rules.status import MATTER, is_period
 from models import database, roster
@@ -19,6 +18,9 @@ from models.matter import Matter
 from models.obligation import Obligation
 from models.review import Review
 from models.roster import Seated
+
+VOID = ("withdrawn", "merged")
+"""How a matter ends that is graded no more (A46)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,13 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
     """Grade the obligation named, else what A71 says (R51, R52, A35); a second one within 5 working days replaces it.
 
     Raises Refused: not_reviewer, own_filing, grade_pending, nothing_to_grade, grade_first_node, grade_limit,
-    grade_too_late, same_grade, graded_this_quarter.
+    grade_too_late, same_grade, graded_this_quarter, arrived_since.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await office.expect(found, by, at, None)
+        if found.state in VOID:
+            raise _nothing(found)
         what = await (_named(found, node) if node else _meant(found))
         await office.expect(found, by, at, what.filer)
         if what.owed.name == "N1":
@@ -51,8 +55,7 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
         await _expect_new(found, what, given, earlier, at)
         found = await _settle(found, what, given, by, at)
         row = await _write(found, what, given, by, at)
-        tenths = await award.reverse(earlier, at) if earlier else 0
-        await moot.close([found.id], at)
+        tenths = await award.reverse(what.owed, at)
         if given in scoring.TENTHS:
             tenths += await award.book(row, given, episode=what.owed.episode, due_at=what.owed.due_at, at=at)
         return await _tell(found, what, {"grade": given, "tenths": tenths, "replaced": bool(earlier)}, by, at)
@@ -146,9 +149,10 @@ def _quarter(at: datetime) -> tuple[int, int]:
 
 
 async def _settle(found: Matter, what: Object, given: str, by: Seated, at: datetime) -> Matter:
-    """What waited for a review waits no more: it can't be returned now (A19)."""
+    """What waited for a review waits no more: it can't be returned now (A19). Refused arrived_since."""
     said = {"node": what.owed.name, "grade": given, "feedback": what.feedback, "completion": what.completion}
     if what.filed_at == found.filed_at:
+        office.expect_seen(found, what.owed.label, what.filed_at, at)
         verb = await change.apply(
             found.id, lambda current, _: completion.review(current), name="grade", by=by.id, at=at, facts=said
         )

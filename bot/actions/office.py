@@ -55,6 +55,12 @@ async def expect(matter: Matter, by: Seated, at: datetime, filer: int | None) ->
         raise errors.Refused("not_reviewer", code=matter.code, role=found.role)
 
 
+def expect_seen(matter: Matter, object_: str, since: datetime, at: datetime) -> None:
+    """Refused arrived_since: what was filed after the words that decide on it were written (A5, A71)."""
+    if at < since:
+        raise errors.Refused("arrived_since", code=matter.code, object=object_, since=since)
+
+
 async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], by: Seated, at: datetime) -> str:
     """The card that asks for a decision on the row; its kind and `seq` find it again. A handler's filing is copied to
     A (A63). The role of who reviews it."""

@@ -43,7 +43,7 @@ async def send_back(matter_id: int, how: Return, by: Seated, at: datetime, node:
     """Return what waits for the office's review (R49); the facts of the reply. `node`: it must be that one's (A71).
 
     Raises Refused: closed_matter, not_reviewer, own_filing, return_reason, not_director, nothing_to_return,
-    return_too_late, not_latest.
+    return_too_late, not_latest, arrived_since.
     """
     async with database.transaction():
         found = await database.lock_matter(matter_id)
@@ -74,6 +74,7 @@ async def _pending(found: Matter) -> Completion:
 
 async def _return_completion(found: Matter, how: Return, by: Seated, at: datetime) -> dict[str, Any]:
     row = await _pending(found)
+    office.expect_seen(found, "completion", row.at, at)
     done = await _apply(found, how, by, at, {"completion": row.id, "not_done": how.not_done})
     row.state = "void" if how.not_done else "returned"
     await row.save()
@@ -93,6 +94,7 @@ async def _return_feedback(found: Matter, how: Return, by: Seated, at: datetime,
     if node and not is_of(found.filed, node):
         raise errors.Refused("not_latest", code=found.code, node=found.filed)
     before = await answered(found)
+    office.expect_seen(found, before.label, row.at, at)
     due_at, episode = before.due_at, before.episode
     done = await _apply(found, how, by, at, {"feedback": row.id, "node": before.name})
     review = await _write(done.matter, before, how, by, at, {"feedback_id": row.id})

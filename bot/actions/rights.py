@@ -8,7 +8,7 @@ from bot import errors
 from bot.engine import notify
 from bot.rules.status import CLOSED
 from models import roster
-from models.matter import Matter
+from models.matter import Approval, Matter
 from models.open import RUNNING
 from models.people import Unit
 from models.roster import Seated
@@ -40,9 +40,21 @@ def helps(matter: Matter, by: Seated) -> bool:
     return not leads(matter, by) and bool({*by.units(FILERS)} & {*matter.cooperating})
 
 
-def may_read(matter: Matter, by: Seated) -> bool:
-    """Whether a person reads what the unit filed: the unit itself, the office, the leaders above it."""
+async def may_read(matter: Matter, by: Seated) -> bool:
+    """Whether a person reads what the unit filed: by his seat, or because he approved the matter, for its report goes
+    up to him (R48)."""
+    return is_his(matter, by) or by.id in await approvers(matter)
+
+
+def is_his(matter: Matter, by: Seated) -> bool:
+    """Whether the matter is a person's by his seat: of the unit itself, the office, the leaders above it."""
     return leads(matter, by) or matter.unit_id in by.units(["leader_in_charge"]) or bool(READERS & by.roles)
+
+
+async def approvers(matter: Matter) -> list[int | None]:
+    """The leaders who approved the matter, of a child the whole (R9, R10, A62)."""
+    words = Approval.filter(matter_id=matter.parent_id or matter.id).exclude(role="office_director")
+    return [each.person_id for each in await words]
 
 
 def expect_whole(matter: Matter) -> None:

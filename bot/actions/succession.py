@@ -88,7 +88,7 @@ class Succession:
     def _belongs(self, person: int) -> bool:
         """Whether news of the matter is still his: he files for it, or reads what its unit filed."""
         found = self.group.people[person]
-        return found is not None and rights.may_read(self.matter, found)
+        return found is not None and rights.is_his(self.matter, found)
 
     def _heirs(self, person: int) -> list[int]:
         """Who gains what he loses; without a successor, in the unit itself, A or who stands for A."""

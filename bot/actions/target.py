@@ -18,9 +18,9 @@ CUSTOM = "CUSTOM"
 def of(life: Life, hint: str | None, at: datetime, rules: Ruleset | None = None) -> str:
     """The obligation's name; "" when the matter has none that a feedback could be for.
 
-    `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09,
-    CUSTOM03-20 (that one, the last a leader's date). W or M in a matter without weeks or months counts as not given:
-    people write 周报 for any report; so does a date that may be one of the text, W04-09? or M09?.
+    `hint` is what was named: N1 N3 N7 NM CUSTOM REWORK, a full period name, W or M (the one due), W04-09, M09 (the
+    newest that has begun), CUSTOM03-20 (that leader's date). W or M in a matter without weeks or months counts as not
+    given: people write 周报 for any report; so does a date that may be one of the text, W04-09? or M09?.
     `rules` say whether NM may be the one due, where any feedback meets it (A7).
     Raises Refused no_such_node when a node or period is named that this matter does not have: asked back, not filed.
     """
@@ -45,7 +45,7 @@ def _named(life: Life, hint: str, at: datetime, nm: bool) -> str:
         return limit.address
     if life.find(hint, ended=True):
         return hint
-    return _period(life, _full(hint, at)) if is_period(hint) else ""
+    return _period(life, hint, at) if is_period(hint) else ""
 
 
 def _limit(life: Life, hint: str) -> Obligation | None:
@@ -54,8 +54,12 @@ def _limit(life: Life, hint: str) -> Obligation | None:
     return min((owed for owed in limits if not owed.ended), key=_by, default=limits[-1] if limits else None)
 
 
-def _period(life: Life, name: str) -> str:
-    """The period of that name, or the week before whose moved deadline covers it (A23)."""
+def _period(life: Life, hint: str, at: datetime) -> str:
+    """The newest of that name that has begun, 12月 said in January is last year's; else that of this year, or the week
+    before whose moved deadline covers it (A23)."""
+    mine = [owed for owed in life.obligations if owed.name[0] == hint[0] and owed.name.endswith(hint[1:])]
+    begun = [owed.name for owed in mine if owed.opens_at and owed.opens_at <= at]
+    name = begun[-1] if begun else _full(hint, at)
     if life.find(name, ended=True):
         return name
     try:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import errors
-from bot.actions import change, document, facts, family, office, setting, tell
+from bot.actions import change, document, facts, family, office, rights, setting, tell
 from bot.engine import notify
 from bot.rules import completion
 from models import database, roster
 from models.completion import Completion
-from models.matter import Approval, Matter
+from models.matter import Matter
 from models.review import Review
 from models.roster import Seated
 
@@ -20,9 +20,7 @@ async def report(found: Matter, row: Completion, by: Seated, at: datetime) -> No
     """The leaders get the result with its files: the leader in charge and who approved it; the main leader where
     neither can be reached (R48)."""
     seated = (await notify.holders([found.unit_id], notify.today(at)))[found.unit_id]
-    proposal = Approval.filter(matter_id=found.parent_id or found.id)
-    people: list[int | None] = [*seated.get("leader_in_charge", ())]
-    people += [each.person_id for each in await proposal.exclude(role="office_director")]
+    people = [*seated.get("leader_in_charge", ()), *await rights.approvers(found)]
     name = (await roster.names([row.person_id]))[row.person_id]
     said = {"filer": name, "reason": row.reason, "files": await names(row), "url": facts.page(found, "completion")}
     told = await notify.active(people) or frozenset(seated.get("main_leader", ()))

@@ -32,7 +32,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     try:
         await rights.expect_filing(found, visitor.by)
     except errors.Refused:
-        if row is None or not rights.may_read(found, visitor.by):
+        if row is None or not await rights.may_read(found, visitor.by):
             raise
         return await _filed_page(found, row, visitor, now)
     if row and found.completion_at:

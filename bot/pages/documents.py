@@ -21,7 +21,7 @@ async def download(request: web.Request) -> web.StreamResponse:
     """
     visitor = await site.visitor(request)
     found = await matter.named(request)
-    if not rights.may_read(found, visitor.by):
+    if not await rights.may_read(found, visitor.by):
         raise errors.Refused("not_entitled", code=found.code)
     row = await Document.get_or_none(id=int(request.match_info["id"]), matter_id=found.id, state="kept")
     if row is None or (row.completion_id is None and not rights.leads(found, visitor.by)):

@@ -133,7 +133,7 @@ def _resumed(owed: Obligation, at: datetime, book: Book) -> Obligation:
 
 def _continue(current: Life, before: Life, at: datetime, book: Book) -> Life:
     """A series whose last period lapsed while it rested goes on with the first whose D is still ahead (A79)."""
-    last = next((owed for owed in reversed(current.obligations) if is_period(owed.name)), None)
+    last = current.last_period()
     if last and last.ended == "void" and last not in before.obligations:
         current = life.add(current, deadline.current_period(last.name, at, book.rules, book.days), book)
     return life.unfold(current, at, book)
@@ -157,7 +157,8 @@ def accept(current: Life, at: datetime) -> Life:
 def return_from_above(current: Life, at: datetime, book: Book) -> Life:
     """上级退回: an accepted report that the superior sent back is REWORK, with 24 h or the house's clock (A51, A17).
 
-    What the acceptance ended stays ended; the matter's own record is open again, so that a proposal can rest on it.
+    What the acceptance ended stays ended; the matter's own record is open again, so that a proposal can rest on it, and
+    the weeks or months that would follow rest (A47).
     """
     if current.closed_at is None:
         raise Refusal("not_accepted")
@@ -165,7 +166,20 @@ def return_from_above(current: Life, at: datetime, book: Book) -> Life:
         replace(current, closed_at=None),
         lambda owed: replace(owed, ended="", met_at=None) if owed.name == MATTER and owed.ended == "void" else owed,
     )
-    return _reworked(woken, None, at, book)
+    return _reworked(_resting(woken, at, book), None, at, book)
+
+
+def _resting(current: Life, at: datetime, book: Book) -> Life:
+    """The series goes on with the first period that nothing has met and whose D is ahead, and rests (A47, A79); of the
+    weeks that another unit owed nothing is left (A46)."""
+    last = current.last_period()
+    if last is None or not (current.follow_up_at or current.category == "monthly"):
+        return current
+    met = last.ended == "met"
+    name = deadline.following(last.name, at, book.rules, book.days).name if met else last.name
+    current = life.add(current, deadline.current_period(name, at, book.rules, book.days), book)
+    added = current.obligations[-1]
+    return life.replaced(current, added, life.pause(added, at, "completion"))
 
 
 def review(current: Life) -> Life:

@@ -70,6 +70,10 @@ class Life:
         limits = [owed for owed in self.obligations if owed.is_limit and not owed.ended]
         return min(limits, key=lambda owed: owed.due_at or owed.planned_at, default=None)
 
+    def last_period(self) -> Obligation | None:
+        """The newest week or month, open or ended; None of a matter that never had any."""
+        return next((owed for owed in reversed(self.obligations) if is_period(owed.name)), None)
+
     def answered(self) -> Obligation | None:
         """What the latest feedback is kept for (`filed`): what it met, else what it named (A81)."""
         if self.filed is None:
@@ -174,7 +178,7 @@ def unfold(current: Life, at: datetime, book: Book) -> Life:
     """
     if current.closed_at:
         return current
-    while last := next((owed for owed in reversed(current.obligations) if is_period(owed.name)), None):
+    while last := current.last_period():
         if last.ended == "void" or last.paused_by or last.opens_at is None or last.opens_at > at:
             return current
         current = add(current, deadline.following(last.name, last.opens_at, book.rules, book.days), book)

@@ -11,7 +11,7 @@ from bot.rules.obligation import Obligation
 
 
 def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Life:
-    """The answer to `name` as of `answered_at`: what it meets, open or met later, is met then (A8).
+    """The answer to `name` as of `answered_at`: what it meets, open, met later or laid to rest later, is met then (A8).
 
     Refusal: closed; nothing_to_file (it was not owed then, or answered before); before_episode (the obligation was
     planned anew after that instant, by a return or a refusal).
@@ -29,11 +29,12 @@ def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Lif
     if not met:
         raise Refusal("nothing_to_file")
     # what waits for a review stays what was said last
-    filed = current.filed if owed.ended else after.filed
+    filed = current.filed if owed.ended or owed.paused_by else after.filed
     return replace(life.mapped(current, lambda each: met.get(each.key, each)), filed=filed)
 
 
 def _as_of(at: datetime, owed: Obligation) -> Obligation:
-    """The obligation as it stood then, when nothing had met it yet."""
-    later = owed.ended == "met" and owed.met_at and owed.met_at > at >= owed.planned_at
-    return replace(owed, ended="", late=False) if later else owed
+    """The obligation as it stood then: nothing had met it yet, no application had laid it to rest (A8, A29)."""
+    since = owed.met_at if owed.ended == "met" else owed.paused_at
+    later = since and since > at >= owed.planned_at
+    return replace(owed, ended="", late=False, paused_by="") if later else owed

@@ -17,5 +17,5 @@ async def test_who_reads_what_was_filed(world: World) -> None:
     matter, other = await world.matter(), world.units["规划处"]
     seats = [*((role, matter.unit_id) for role in UNIT), *((role, None) for role in ABOVE)]
     seats += [*((role, other) for role in UNIT), ("admin", None)]
-    reads = [seat for seat in seats if rights.may_read(matter, Seated(7, "李安", (seat,)))]
+    reads = [seat for seat in seats if await rights.may_read(matter, Seated(7, "李安", (seat,)))]
     assert reads == seats[: len(UNIT + ABOVE)]

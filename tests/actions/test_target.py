@@ -89,6 +89,33 @@ def test_a_node_that_the_months_replaced_takes_no_more_words(node: Obligation) -
     assert target.of(life, None, at(3, 3)) == "N1"  # until its own D
 
 
+def month(year: int, number: int) -> Obligation:
+    begins = datetime(year, number, 1, tzinfo=SHANGHAI)
+    return Obligation(f"M{year}-{number:02d}", begins + timedelta(days=31), T, opens_at=begins)
+
+
+THURSDAY = Obligation("W2026-12-31", datetime(2027, 1, 1, tzinfo=SHANGHAI), T, opens_at=at(12, 28))
+
+
+@pytest.mark.requirement("R15", "A28")
+@pytest.mark.parametrize(
+    ("hint", "when", "name"),
+    [
+        ("M12", "2027-01-02 10:00", "M2026-12"),
+        ("M2026-12", "2027-01-07 10:00", "M2026-12"),
+        ("M12", "2026-11-20 10:00", "M2025-12"),  # this year's has not begun
+        ("M12", "2026-12-01 00:00", "M2026-12"),
+        ("M01", "2027-01-02 10:00", "M2027-01"),
+        ("M02", "2027-01-02 10:00", "M2027-02"),  # it will: kept for it
+        ("W12-31", "2027-01-02 10:00", "W2026-12-31"),
+    ],
+)
+def test_a_period_without_its_year_is_the_newest_that_has_begun(hint: str, when: str, name: str) -> None:
+    years = [met(month(2025, 12), at(1, 1)), *(month(2026, number) for number in range(3, 13))]
+    life = Life("monthly", T, (*years, THURSDAY, month(2027, 1), month(2027, 2)))
+    assert target.of(life, hint, datetime.fromisoformat(f"{when}+08:00")) == name
+
+
 def test_rest_is_not_open() -> None:
     resting = replace(N1, paused_by="completion")
     assert target.of(Life("general", T, (resting, N3)), None, T + timedelta(hours=1)) == "N3"
@@ -106,7 +133,7 @@ MISSING = [
 
 @pytest.mark.parametrize(("hint", "node"), MISSING)
 def test_a_node_the_matter_does_not_have_is_asked_back(hint: str, node: str) -> None:
-    life = Life("general", T, (N1, N3, N7, NM, W23, LIMIT))
+    life = Life("general", T, (N1, N3, N7, NM, replace(W9, opens_at=T), W23, LIMIT))
     with pytest.raises(errors.Refused) as refusal:
         target.of(life, hint, at(3, 2, 12))
     assert (refusal.value.code, refusal.value.facts) == ("no_such_node", {"node": node})

@@ -71,7 +71,9 @@ async def test_the_unit_that_takes_it_hears_of_it(days: Days) -> None:
     await department.seat("jun", "分管二", "规划处", "leader_in_charge", days.world)
     await two(days)
     await days.matter(f"{PROPOSE} 敏感:是")
+    await days.said("a", "进展 1 7天 已完成现场核查，形成问题清单", 1)
     await days.sure("wang", f"/并案 1 入 2 {WHY}", 1)
+    assert "没有可评价" in await days.said("ban", "/评价 1 7天 优秀")
     assert await days.told("taken_in") == ["gc", "gui", "jun"]
     cards = [card for card in await days.cards("gui") if card.startswith("2026-0001 已并入本事项")]
     assert [f"理由：{WHY}" in card for card in cards] == [True]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from bot.actions import completion
 from models.completion import Completion
 from models.delivery import Delivery
 from models.extension import Extension
@@ -14,6 +16,7 @@ from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
 from models.review import Review
+from tests import department
 from tests.department import ACK, PROPOSE, World
 from tests.life.hands import ASK, DONE, MAJOR, at, complete, hours, major, now, points, shanghai, states, told
 
@@ -241,3 +244,23 @@ async def test_in_follow_up_the_weeks_rest(world: World) -> None:
     await complete(world, "04-07 10:00")
     week = await world.owed(matter, "W2026-04-09")
     assert (week.paused_by, week.next_notice_at) == ("completion", None)
+
+
+@pytest.mark.requirement("A17", "A46")
+async def test_another_units_applications_are_counted_from_its_own_first(world: World) -> None:
+    matter = await world.matter()
+    await department.seat("gc", "规处长", "规划处", "head", world)
+    for when in ("03-02 15:00", "03-02 16:00"):
+        await complete(world, when)
+        await world.say("ban", "/退回 1 附件不全", at(when) + timedelta(minutes=30))
+    asked = await world.say("ban", "/改派 1 规划处 职责调整", at("03-02 17:00"))
+    assert [each.attempt for each in await completion.filed(matter)] == [1, 2]
+    await world.press("ban", asked.card.actions[0].key, hours("03-02 17:00"))
+    assert await completion.filed(matter) == []
+    for when in ("03-02 17:00", "03-02 18:00"):
+        await complete(world, when, "gui")
+        await world.say("ban", "/退回 1 附件不全", at(when) + timedelta(minutes=30))
+    assert [each.attempt for each in await completion.filed(matter)] == [1, 2]
+    asked = await world.say("ban", "/改派 1 水资源处 由原处室继续办理", at("03-03 09:00"))
+    await world.press("ban", asked.card.actions[0].key, hours("03-03 09:00"))
+    assert await completion.filed(matter) == []

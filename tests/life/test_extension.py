@@ -147,9 +147,12 @@ async def test_the_cards_buttons(world: World) -> None:
     await world.say("a", ASK, at("03-30 10:00"))
     row = await Extension.get()
     when = hours("03-30 12:00")
+    for text in ("/同意延期 1", "/不同意延期 1 时间过长"):  # A5: written before it came in
+        said = (await world.say("ban", text, at("03-30 09:59"))).text
+        assert said.startswith("2026-0001 的延期申请于3月30日 10:00报来，在您发出这条指令之后，未办理。")
     asked = await world.press("ban", f"deny:{row.id}", when)
     assert "/不同意延期 2026-0001 理由" in asked.text
-    done = await world.press("ban", f"extend:{row.id}", when)
+    done = await world.press("ban", f"extend:{row.id}", hours("03-30 09:59"))
     assert done.replace.done == "已同意延期"
     assert (await Matter.get(id=matter.id)).state == "follow_up"
     for button in ("extend", "deny"):

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from models.completion import Completion
 from models.feedback import Feedback
 from models.ledger import Ledger
 from models.notice import Notice
 from models.people import Seat
 from models.review import Review
+from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests.department import ACK, PROPOSE, World
 from tests.life.hands import MAJOR, at, complete, hours, major, now, points, shanghai, states, told
@@ -142,6 +144,12 @@ async def test_grades_of_stages(world: World) -> None:
     assert "替换原评价" in said
     assert await points() == [("excellent", 1), ("excellent", -1), ("fail", -1)]
     assert "超过5个工作日" in (await world.say("wang", "/评价 1 3天 合格", at("03-16 10:00"))).text
+    await world.say("a", SEVEN, at("03-16 11:00"))
+    asked = await world.say("wang", "/撤销 1 错立 重复立项", at("03-16 12:00"))
+    await world.press("wang", asked.card.actions[0].key, hours("03-16 12:00"))
+    before = await points()
+    assert "没有可评价" in (await world.say("ban", "/评价 1 7天 优秀", at("03-16 13:00"))).text  # A46: it never was
+    assert await points() == before
     assert await world.intact()
 
 
@@ -155,6 +163,54 @@ async def test_a_grade_after_the_end(world: World) -> None:
     assert await points() == [("fail", -1)]
     assert "替换原评价" in (await world.say("ban", "/评价 1 合格", at("03-05 10:00"))).text
     assert sum(tenths for _, tenths in await points()) == 0
+
+
+@pytest.mark.requirement("A51", "A68", "A72")
+async def test_of_what_the_superior_sent_back_one_grade_stands(world: World) -> None:
+    """That of the version accepted last; until it has one, the earlier stays."""
+    await world.matter()
+    said, sums = [], []
+    for day, word, then in (
+        ("02", "/同意办结 1 不合格", "申诉 1 报告数据完整准确"),
+        ("03", "/同意办结 1", ""),
+        ("04", "/同意办结 1 优秀", ""),
+        ("05", "/同意办结 1 优秀", ""),
+        ("06", "/同意办结 1", "/评价 1 不合格"),
+    ):
+        await complete(world, f"03-{day} 15:00")
+        said.append((await world.say("ban", word, at(f"03-{day} 16:00"))).text)
+        sums.append(sum(tenths for _, tenths in await points()))
+        if then:
+            await world.say("a" if then.startswith("申诉") else "ban", then, at(f"03-{day} 17:00"))
+        assert (await Ruling.get()).verdict == ("" if day < "04" else "settled")
+        if day != "06":
+            await world.say("ban", "/退回 1 上级 数据有误", at(f"03-{day} 18:00"))
+    assert sums == [-1, -1, 1, 1, 1]
+    assert ["优秀（+0.2分）。" in said[2], "优秀。" in said[3]] == [True, True]
+    assert (await points())[-2:] == [("excellent", -1), ("fail", -1)]
+    assert sum(tenths for _, tenths in await points()) == -1
+
+
+@pytest.mark.requirement("A5", "A71")
+async def test_what_came_in_after_the_words_is_not_decided_by_them(world: World) -> None:
+    matter = await world.matter()
+    await world.say("a", ACK, 1)
+    early = timedelta(seconds=20)
+    await world.say("a", THREE, at("03-03 09:00"))
+    for text in ("/退回 1 没有附清单", "/退回 1 3天 没有附清单", "/评价 1 优秀", "/同意办结 1"):
+        said = (await world.say("ban", text, at("03-03 09:00") - early)).text
+        assert said.startswith("2026-0001 的3天反馈于3月3日 09:00报来，在您发出这条指令之后，未办理。")
+    assert "已认可" in (await world.say("ban", "/同意办结 1", at("03-03 09:00"))).text
+    await complete(world, "03-03 10:00")
+    for text in ("/退回 1 没有附清单", "/同意办结 1 良好"):
+        said = (await world.say("ban", text, at("03-03 10:00") - early)).text
+        assert said.startswith("2026-0001 的完结申请于3月3日 10:00报来，在您发出这条指令之后，未办理。")
+    assert (await points(), (await now(matter)).state) == ([], "review")
+    assert "已退回" in (await world.say("ban", "/退回 1 没有附清单", at("03-03 10:00"))).text
+    await complete(world, "03-03 12:00")
+    row = await Completion.get(state="pending")  # its own card was before him, whatever the clocks say
+    await world.press("ban", f"accept:{row.id}", (at("03-03 12:00") - early).total_seconds() / 3600)
+    assert (await now(matter)).state == "closed"
 
 
 @pytest.mark.requirement("A68")

@@ -6,13 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.actions import setting
+from bot.actions import rights, setting
+from bot.engine import notify
+from models import roster
 from models.completion import Completion
+from models.matter import Matter
 from models.notice import Notice
 from models.people import Person
 from models.review import Review
 from tests import department
-from tests.department import PROPOSE
+from tests.department import PROPOSE, T
 from tests.office.days import Days
 
 
@@ -63,6 +66,12 @@ async def test_whoever_approved_the_family_gets_each_childs_report(days: Days) -
     assert await days.told("reported_up") == ["bie", "fen"]
     await accepted(days, 2, "1-2", "gui", 2)
     assert await days.told("reported_up") == ["bie", "bie", "fen", "fen"]
+    await department.seat("wai", "外厅长", "规划处", "leader_in_charge", days.world)
+    for child, readers in ((1, ["fen", "bie"]), (2, ["fen", "bie", "wai"])):  # who is sent it can open it
+        matter = await Matter.get(child=child)
+        seen = {user: await roster.sender("wecom", user, notify.today(T)) for user in ("fen", "bie", "wai", "gui")}
+        assert [user for user in ("fen", "bie", "wai") if await rights.may_read(matter, seen[user])] == readers
+        assert await rights.may_read(matter, seen["gui"]) is (child == 2)
 
 
 @pytest.mark.requirement("A51")

@@ -91,7 +91,7 @@ async def test_nobody_reviews_what_he_filed(office: Days) -> None:
     await office.world.press("fu", card.actions[0].key, 3)
     await office.turn(3)
     assert await told(office, "completion") == ["ting"]
-    assert "已退回" in await office.said("ting", "/退回 1 附件不全")
+    assert "已退回" in await office.said("ting", "/退回 1 附件不全", 3)
 
 
 @pytest.mark.requirement("A66")

@@ -87,7 +87,7 @@ async def test_a_clerk_of_the_office_gets_what_waits(days: Days) -> None:
     assert "【待您审批】1件：\n完结 2026-0001" in await letter(days, "zhang")
     asked = await Delivery.get(person_id=days.world.people["zhang"], kind="completion")
     assert asked.state == "accepted"
-    assert "已同意" in await days.said("zhang", "/同意办结 1")
+    assert "已同意" in await days.said("zhang", "/同意办结 1", 3)
 
 
 @pytest.mark.requirement("A64")

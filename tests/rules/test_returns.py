@@ -193,3 +193,57 @@ class TestWake:
         ]
         assert get(after, "W2026-03-19").met_at == applied_at
         assert get(after, "REWORK") == get(before, "REWORK")
+
+
+class TestSeriesFromAbove:
+    """A47, A51: what the superior sends back is REWORK, and the series rests until that is supervised."""
+
+    @pytest.mark.parametrize(
+        ("accepted", "returned", "resting", "woken", "owed"),
+        [
+            # the week that the acceptance found not begun was never owed: it is the next
+            ("03-10 12:00", "03-11 10:00", "03-19", "03-13 10:00", [("03-19", "", "03-20 00:00")]),
+            # the first whose D is ahead; it lapses while it rests
+            (
+                "03-10 12:00",
+                "03-24 10:00",
+                "03-26",
+                "03-27 10:00",
+                [("03-26", "void", "03-27 00:00"), ("04-02", "", "04-03 00:00")],
+            ),
+            # a week that a further application met is not owed again, though its D is ahead
+            ("03-17 12:00", "03-18 10:00", "03-26", "03-20 10:00", [("03-26", "", "03-27 00:00")]),
+        ],
+    )
+    def test_weeks(
+        self, accepted: str, returned: str, resting: str, woken: str, owed: list[tuple[str, str, str]]
+    ) -> None:
+        current = completion.apply_completion(WEEKLY, at("03-10 10:00"), BOOK)
+        if accepted == "03-17 12:00":
+            current = completion.send_back(current, at("03-10 12:00"), BOOK)
+            current = completion.apply_completion(current, at("03-17 10:00"), BOOK)
+        done = completion.accept(current, at(accepted))
+        after = completion.return_from_above(done, at(returned), BOOK)
+        first = get(after, f"W2026-{resting}")
+        due_at = {name: at(due) for name, _, due in owed}[resting]
+        fresh = Obligation(first.name, due_at, at(returned), first.ordinal, max(due_at - 4 * DAY, at(returned)))
+        assert first == replace(fresh, paused_by="completion", paused_at=at(returned))
+        assert weeks(after) == [*weeks(done), (resting, "", due_at)]
+        assert life.unfold(after, at("05-01 10:00"), BOOK) == after
+        again = weeks(completion.wake_periods(after, at(woken), BOOK))[len(weeks(done)) :]
+        assert again == [(name, ended, at(due)) for name, ended, due in owed]
+
+    def test_months(self) -> None:
+        current = life.unfold(life.initiate("monthly", T, None, BOOK), at("03-20 09:00"), BOOK)
+        done = completion.accept(completion.apply_completion(current, at("03-20 09:30"), BOOK), at("03-20 10:00"))
+        after = completion.return_from_above(done, at("04-10 10:00"), BOOK)
+        assert get(after, "M2026-04").paused_by == "completion"
+        woken = completion.wake_periods(after, at("04-13 10:00"), BOOK)
+        assert get(woken, "M2026-04").next_notice_at == at("04-28 08:00")
+        assert get(woken, "M2026-05").opens_at == at("05-01 00:00")
+
+    def test_of_another_units_weeks_nothing_is_left(self) -> None:
+        """A46."""
+        fresh = steering.reassign(WEEKLY, at("03-10 10:00"), BOOK)
+        done = completion.accept(completion.apply_completion(fresh, at("03-10 11:00"), BOOK), at("03-10 12:00"))
+        assert weeks(completion.return_from_above(done, at("03-11 10:00"), BOOK)) == weeks(done)

@@ -242,3 +242,15 @@ class TestFiledFor:
         assert refused(proxy.file_for, filed, "N1", T + 2 * HOUR, BOOK) == "nothing_to_file"
         earlier = proxy.file_for(filed, "N1", T + HOUR, BOOK)
         assert earlier == changed(filed, ("N1",), met_at=T + HOUR, late=False)
+
+    @pytest.mark.parametrize("named", ["N1", "N3"])
+    def test_an_application_that_came_later_is_lifted(self, named: str) -> None:
+        """A49, A8: as if it had been written down at once, before the silence; the rest goes on resting."""
+        told = report.feedback(FRESH, "N1", T + HOUR, BOOK) if named == "N3" else FRESH
+        applied = completion.apply_completion(told, T + 4 * DAY, BOOK)
+        for current in (applied, completion.send_back(applied, T + 5 * DAY, BOOK)):
+            after = proxy.file_for(current, named, T + 2 * HOUR, BOOK)
+            met = {"ended": "met", "met_at": T + 2 * HOUR, "late": False, "paused_by": "", "paused_at": None}
+            assert after == changed(current, (named,), **met)
+        assert refused(proxy.file_for, applied, named, T + 4 * DAY, BOOK) == "nothing_to_file"
+        assert proxy.file_for(applied, named, T + 4 * DAY - timedelta(microseconds=1), BOOK) != applied

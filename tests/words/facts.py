@@ -339,6 +339,7 @@ REFUSALS |= {
     "note_missing": [NOTICE],
     "no_extension": [NOTICE],
     "already_in_review": [SINCE],
+    "arrived_since": [{**SINCE, "object": name} for name in ("completion", "extension", "N3", "LIMIT")],
     "completion_reason": [NOTICE],
     "completion_decided": [
         {**NOTICE, "state": state} for state in ("accepted", "returned", "void", "dropped", "draft")
