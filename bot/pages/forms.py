@@ -21,7 +21,7 @@ MOST_TEXT = 64 << 10
 PATIENCE = 180.0
 """Seconds (wall) that a form may take to arrive."""
 TOKEN = "csrf"  # noqa: S105
-_BROKEN = (
+BROKEN = (
     *(ValueError, AssertionError, TimeoutError, ConnectionError),
     *(aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, web.RequestPayloadError),
 )
@@ -59,7 +59,7 @@ async def read(request: web.Request, visitor: Visitor) -> Form:
     try:
         async with site.turn(visitor.by.id), site.gate, asyncio.timeout(PATIENCE):
             return await _parts(await request.multipart(), visitor, site, request.path)
-    except _BROKEN:
+    except BROKEN:
         raise errors.Refused("form_cut", url=request.path) from None
 
 

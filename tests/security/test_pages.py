@@ -156,6 +156,11 @@ async def test_a_link_ends_after_ten_minutes_and_with_its_person(story: Story, m
         for value in ("", "x", "甲" * 90, "%00", "../../etc"):
             async with http.get(story.stage.url + link.PATH, params={"ticket": value}) as answer:
                 assert answer.status == 400
+        for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+            async with http.post(
+                story.stage.url + link.PATH, data=b"--x\r\n\xff\xfe", headers={"Content-Type": kind}
+            ) as answer:
+                assert answer.status == 400
 
 
 async def test_a_session_ends_with_the_seat_the_person_and_the_day(story: Story) -> None:

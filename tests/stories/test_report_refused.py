@@ -117,6 +117,7 @@ async def test_uploads_that_are_not_what_they_seem(story: Story) -> None:
         assert (await phone.post(FORM, {**fields, "do": f"drop:{row.id}"}, many[1:])).status == 200
         assert (await Document.get(id=row.id)).state == "dropped"
         assert await Document.filter(state="kept").count() == filetype.MOST_FILES
+        assert (await phone.post(FORM, {**fields, "do": f"drop:{'9' * 5000}"})).status == 200
         report = {"do": "check", "done": "一\0二", "talked": "1", "all_done": "1"}
         assert (await phone.post(FORM, {**typed, **report})).status == 200
         assert (await Completion.get()).form["done"] == "一二"
