@@ -6,8 +6,11 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.fields import UtcDatetimeField
+from models.ledger import Ledger
 from models.matter import Matter
 from models.people import Person
+
+FILED = ("pending", "accepted", "returned", "void")
 
 
 class Completion(Model):
@@ -40,3 +43,15 @@ class Completion(Model):
 
     class Meta:
         table = "completion"
+
+    @classmethod
+    async def filed(cls, matter: Matter) -> list[Completion]:
+        """What the unit that has the matter now filed in this cycle, oldest first; what another unit filed before 改派
+        is of that unit's record (A46)."""
+        rows = await cls.filter(matter_id=matter.id, cycle=matter.cycle, state__in=FILED).order_by("id")
+        record = Ledger.filter(matter_id=matter.id)
+        handed_over = await record.filter(verb="reassign").order_by("-n").first()
+        if handed_over is None:
+            return rows
+        own = await record.filter(verb="apply_completion", n__gt=handed_over.n).count()
+        return rows[max(0, len(rows) - own) :]

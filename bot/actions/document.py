@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +59,13 @@ async def attach(matter_id: int, kept: Kept, by: Seated, at: datetime) -> Docume
         return row
 
 
+async def attach_all(matter_id: int, kept: Sequence[Kept], by: Seated, at: datetime) -> None:
+    """Hand in the files of one form, all of them or none. Raises Refused as `attach` does."""
+    async with database.transaction():
+        for each in kept:
+            await attach(matter_id, each, by, at)
+
+
 async def receive(inbound_id: int, media_id: str, by: Seated, at: datetime, wall: datetime) -> Document:
     """A picture came by chat: its bytes are fetched later, from `wall` on; it belongs to no matter yet.
 
@@ -93,6 +101,20 @@ async def place(document_id: int, matter_id: int, by: Seated, at: datetime) -> t
         await Document.filter(id=row.id).update(matter_id=found.id, cycle=found.cycle)
         await change.record(found, "attach", by=by.id, at=at, facts={"document": row.id, "media_id": row.media_id})
         return found, len(mine) + 1
+
+
+async def drop_double(document_id: int, at: datetime) -> None:
+    """A picture that was placed while it was on its way is no second page when the report has the same bytes already:
+    it is taken out again, by nobody."""
+    row = await Document.get(id=document_id)
+    if row.matter_id is None:
+        return
+    async with database.transaction():
+        found = await database.lock_matter(row.matter_id)
+        same = [each.id for each in await waiting(found) if each.sha256 == row.sha256]
+        if len(same) > 1 and row.id in same:
+            await Document.filter(id=row.id).update(state="dropped")
+            await change.record(found, "drop_document", by=None, at=at, facts={"document": row.id})
 
 
 async def decline(document_id: int, by: Seated) -> None:

@@ -14,6 +14,7 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS: Mapping[str, str] = {PDF: "pdf", DOCX: "docx", JPEG: "jpg", PNG: "png"}
+_ALSO = {JPEG: ".jpeg"}
 PICTURES = frozenset({JPEG, PNG})
 
 MOST_BYTES = 20 << 20
@@ -24,14 +25,20 @@ MOST_ENTRIES = 2000
 MOST_UNPACKED = 200 << 20
 MOST_RATIO = 200
 """A docx: parts, bytes of all unpacked, and how many times its own size."""
+MOST_SEGMENTS = 1000
+"""Of a JPEG, looked at before its picture."""
 LONGEST_NAME = 80
 
 _MACRO = "vbaproject.bin"
 _ENCRYPTED = 0x1
+_ENTRY = b"PK\x01\x02"
+_LOCKED = re.compile(rb"/Encrypt\s*+(?:\d|<<)")
+"""In the trailer, or the dictionary of a stream that takes its place: neither is ever compressed."""
 
 
 def judge(data: bytes, name: str) -> str:
-    """The media type. Raises Refused: file_empty, file_large, file_type, file_cut (its end is missing), file_unsafe."""
+    """The media type. Raises Refused: file_empty, file_large, file_type, file_cut (its end is missing), file_unsafe,
+    file_locked (a PDF with a password)."""
     if not data:
         raise errors.Refused("file_empty", name=name)
     if len(data) > MOST_BYTES:
@@ -41,6 +48,8 @@ def judge(data: bytes, name: str) -> str:
         raise errors.Refused("file_type", name=name)
     if not whole:
         raise errors.Refused("file_cut", name=name)
+    if kind == PDF and _LOCKED.search(data):
+        raise errors.Refused("file_locked", name=name)
     if kind == DOCX:
         _unpackable(data, name)
     return kind
@@ -51,7 +60,7 @@ def _kind(data: bytes) -> tuple[str, bool]:
     if data.startswith(b"%PDF-"):
         return PDF, b"%%EOF" in data[-2048:]
     if data.startswith(b"\xff\xd8\xff"):
-        return JPEG, data.rfind(b"\xff\xd9") > 0
+        return JPEG, data.find(b"\xff\xd9", _scan(data)) > 0
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG, b"IEND" in data[-4096:]
     if data.startswith(b"PK\x03\x04"):
@@ -59,8 +68,23 @@ def _kind(data: bytes) -> tuple[str, bool]:
     return "", False
 
 
+def _scan(data: bytes) -> int:
+    """Where a JPEG's own picture begins: behind its leading segments, one of which may hold a small whole picture."""
+    at = 2
+    for _ in range(MOST_SEGMENTS):
+        if data[at : at + 1] != b"\xff" or data[at + 1 : at + 2] == b"\xda":
+            break
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return at
+
+
 def _unpackable(data: bytes, name: str) -> None:
-    """Only a document without macros of a sane size; the sizes are the archive's own, so reading is bounded too."""
+    """Only a document without macros of a sane size; the sizes are the archive's own, so reading is bounded too.
+
+    Its parts are counted by their marks: a directory of many is not even listed.
+    """
+    if data.count(_ENTRY) > MOST_ENTRIES:
+        raise errors.Refused("file_unsafe", name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -68,7 +92,7 @@ def _unpackable(data: bytes, name: str) -> None:
         raise errors.Refused("file_cut", name=name) from None
     names = {entry.filename for entry in entries}
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_RATIO * len(data)):
+    if unpacked > min(MOST_UNPACKED, MOST_RATIO * len(data)):
         raise errors.Refused("file_unsafe", name=name)
     if not {"[Content_Types].xml", "word/document.xml"} <= names:
         raise errors.Refused("file_type", name=name)
@@ -84,3 +108,10 @@ def shown_name(said: str) -> str:
         return plain
     stem, dot, ending = plain.rpartition(".")
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if 0 < len(ending) < 10 else plain[:LONGEST_NAME]
+
+
+def fitting(name: str, kind: str) -> str:
+    """The name with an ending of its type, by which the reader's computer opens it: a PDF that is called 报告.hta would
+    be run as a program."""
+    ending = f".{ENDINGS[kind]}"
+    return name if name.lower().endswith((ending, _ALSO.get(kind, ending))) else f"{name}{ending}"

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from bot import errors
-from bot.actions import facts
+from bot.actions import document, facts
 from bot.channels import ChannelError, Unreachable
 from bot.channels.wecom.media import Media
 from bot.documents import filetype, storage
@@ -74,7 +74,8 @@ class Fetcher:
             _log.error("picture_not_kept", document=row.id, reason=str(error))
             await self._later(row, now, str(error))
         else:
-            await row.settle(state="kept", sha256=name, size=len(data), media_type=kind)
+            if await row.settle(state="kept", sha256=name, size=len(data), media_type=kind):
+                await document.drop_double(row.id, now)
 
     async def _later(self, row: Document, now: datetime, why: str) -> None:
         """The platform does not answer now; it keeps the picture for three days."""

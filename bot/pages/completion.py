@@ -20,15 +20,14 @@ from handlers import secrecy
 from models.completion import Completion
 from models.matter import Matter
 from models.people import Unit
-
-SHOWN = ("pending", "accepted", "returned", "void")
+from models.review import Review
 
 
 async def show(request: web.Request) -> web.StreamResponse:
     """The form for who may file, what was filed for who may read it; else the refusal that the chat gives."""
     visitor, now = await site.visitor(request), clock.now()
     found = await matter.named(request)
-    row = await _filed(found)
+    row = await _latest(found)
     try:
         await rights.expect_filing(found, visitor.by)
     except errors.Refused:
@@ -40,7 +39,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     draft = await Completion.get_or_none(matter_id=found.id, cycle=found.cycle, state="draft")
     subject = await _subject(found, now)
     values = report.of_draft(draft, subject, returned=row)
-    return await _form_page(found, values, visitor, now, returned=row)
+    return await _form_page(found, values, visitor, now)
 
 
 async def send(request: web.Request) -> web.StreamResponse:
@@ -52,11 +51,10 @@ async def send(request: web.Request) -> web.StreamResponse:
     if found.completion_at:
         raise errors.Refused("already_in_review", code=found.code, since=found.completion_at)
     form = await forms.read(request, visitor)
-    for kept in form.files:
-        await document.attach(found.id, kept, visitor.by, now)
     act = form.text("do")
-    if act.startswith("drop:") and act[5:].isdecimal():
+    if act.startswith("drop:") and act[5:].isdecimal() and len(act) < 20:
         await document.drop(found.id, int(act[5:]) % 2**31, visitor.by, now)
+    await _attach(found, form, visitor, now)
     subject = await _subject(found, now)
     values = report.sent(form, subject)
     said = [_words(refusal, now) for refusal in form.refused]
@@ -66,6 +64,16 @@ async def send(request: web.Request) -> web.StreamResponse:
     if said:
         return await _form_page(found, values, visitor, now, problems=said, status=422)
     return await _file(found, values, visitor, now, anyway=act == "file")
+
+
+async def _attach(found: Matter, form: forms.Form, visitor: Visitor, now: datetime) -> None:
+    """Hand in the files of the form; when they are too many, none of them, and what was typed is not lost (R40)."""
+    try:
+        await document.attach_all(found.id, form.files, visitor.by, now)
+    except errors.Refused as refusal:
+        if refusal.code != "too_many_files":
+            raise
+        form.take_none(refusal)
 
 
 async def _problems(found: Matter, values: report.Values) -> list[errors.Refused]:
@@ -98,9 +106,9 @@ async def _file(
     return web.Response(status=303, headers={"Location": f"/m/{found.code}/completion"})
 
 
-async def _filed(found: Matter) -> Completion | None:
-    mine = Completion.filter(matter_id=found.id, cycle=found.cycle, state__in=SHOWN)
-    return await mine.order_by("-id").first()
+async def _latest(found: Matter) -> Completion | None:
+    """What the unit filed last."""
+    return next(reversed(await Completion.filed(found)), None)
 
 
 async def _form_page(
@@ -110,13 +118,13 @@ async def _form_page(
     now: datetime,
     *,
     problems: Sequence[str] = (),
-    returned: Completion | None = None,
     status: int = 200,
 ) -> web.Response:
     facts = {"found": await _head(found), "visitor": visitor, "values": values, "now": now, "problems": problems}
     limits = {"most_files": filetype.MOST_FILES, "most_bytes": filetype.MOST_BYTES >> 20, "endings": filetype.ENDINGS}
-    files = await document.waiting(found)
-    return guard.html("completion", status, **facts, **limits, files=files, returned=returned)
+    files, returned = await document.waiting(found), await _latest(found)
+    opinion = await Review.filter(completion_id=returned.id).order_by("-id").first() if returned else None
+    return guard.html("completion", status, **facts, **limits, files=files, returned=returned, opinion=opinion)
 
 
 async def _filed_page(found: Matter, row: Completion, visitor: Visitor, now: datetime) -> web.Response:

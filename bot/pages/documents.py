@@ -29,7 +29,7 @@ async def download(request: web.Request) -> web.StreamResponse:
     place = storage.path(request.app[SITE].files, row.sha256)
     if not place.is_file():
         raise errors.Refused("unknown_file", code=found.code)
-    name = row.name or f"{row.id}.{filetype.ENDINGS[row.media_type]}"
+    name = filetype.fitting(row.name or str(row.id), row.media_type)
     headers = {
         "Content-Type": row.media_type,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",

@@ -21,7 +21,7 @@ MOST_TEXT = 64 << 10
 PATIENCE = 180.0
 """Seconds (wall) that a form may take to arrive."""
 TOKEN = "csrf"  # noqa: S105
-_BROKEN = (
+BROKEN = (
     *(ValueError, AssertionError, TimeoutError, ConnectionError),
     *(aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, web.RequestPayloadError),
 )
@@ -30,16 +30,23 @@ _BROKEN = (
 
 @dataclass(slots=True)
 class Form:
-    """`files` are kept already; `refused` are those that are not fit; `paragraphs` is the text of the last docx."""
+    """`files` are kept already; `refused` are those that are not fit; `paragraphs` is the text of the last docx; `sent`
+    counts every file that came."""
 
     fields: dict[str, str] = field(default_factory=dict)
     files: list[Kept] = field(default_factory=list)
     refused: list[errors.Refused] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
+    sent: int = 0
 
     def text(self, name: str) -> str:
-        """A field without blanks around it, line ends as \\n; "" when it was not sent."""
-        return self.fields.get(name, "").replace("\r\n", "\n").strip()
+        """A field without blanks around it and without NUL, line ends as \\n; "" when it was not sent."""
+        return self.fields.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+
+    def take_none(self, why: errors.Refused) -> None:
+        """No file of this form is taken; what was typed stays."""
+        self.files, self.paragraphs = [], []
+        self.refused.append(why)
 
 
 async def read(request: web.Request, visitor: Visitor) -> Form:
@@ -52,7 +59,7 @@ async def read(request: web.Request, visitor: Visitor) -> Form:
     try:
         async with site.turn(visitor.by.id), site.gate, asyncio.timeout(PATIENCE):
             return await _parts(await request.multipart(), visitor, site, request.path)
-    except _BROKEN:
+    except BROKEN:
         raise errors.Refused("form_cut", url=request.path) from None
 
 
@@ -69,10 +76,12 @@ async def _parts(reader: aiohttp.MultipartReader, visitor: Visitor, site: Site, 
         checked = checked or visitor.expect(form.fields.get(TOKEN, ""))
         if not checked:
             raise errors.Refused("foreign_form")
-        if len(form.fields) > MOST_FIELDS or len(form.files) + len(form.refused) > filetype.MOST_FILES:
-            raise errors.Refused("too_many_files", most=filetype.MOST_FILES)
+        if len(form.fields) > MOST_FIELDS:
+            raise ValueError("too many fields")
     if not checked:
         raise errors.Refused("foreign_form")
+    if form.sent > filetype.MOST_FILES:
+        form.take_none(errors.Refused("too_many_files", most=filetype.MOST_FILES))
     return form
 
 
@@ -89,7 +98,11 @@ async def _bytes(part: BodyPartReader, most: int) -> bytes:
 
 
 async def _file(form: Form, part: BodyPartReader, site: Site, visitor: Visitor) -> None:
-    """Counted before it is kept: whoever breaks his form off leaves no more on the disk than who files it."""
+    """Counted before it is kept: whoever breaks his form off leaves no more on the disk than who files it. One too many
+    is passed over unread."""
+    form.sent += 1
+    if form.sent > filetype.MOST_FILES:
+        return
     name = filetype.shown_name(part.filename or "")
     try:
         if not site.spend(visitor.by.id):
@@ -104,9 +117,9 @@ async def _file(form: Form, part: BodyPartReader, site: Site, visitor: Visitor) 
 
 
 def _keep(data: bytes, name: str, files: Path) -> tuple[Kept, list[str]]:
-    """Judge and store one file; marked text is not stored (A76)."""
+    """Judge and store one file; text that is marked is not stored: in its name, its pages, their margins (A76)."""
     kind = filetype.judge(data, name)
-    paragraphs = docx.paragraphs(data, name) if kind == filetype.DOCX else []
-    if secrecy.is_secret("\n".join(paragraphs)):
+    paragraphs, margins = docx.read(data, name) if kind == filetype.DOCX else ([], [])
+    if secrecy.is_secret("\n".join([name, name.rpartition(".")[0], *margins, *paragraphs])):
         raise errors.Refused("file_secret", name=name)
-    return Kept(name, storage.keep(files, data), len(data), kind), paragraphs
+    return Kept(filetype.fitting(name, kind), storage.keep(files, data), len(data), kind), paragraphs

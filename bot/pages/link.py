@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from bot import clock, errors
 from bot.engine import notify, word
-from bot.pages import guard, site
+from bot.pages import forms, guard, site
 from bot.pages.site import SITE
 from models import roster, ticket
 from models.roster import Seated
@@ -24,7 +26,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def use(request: web.Request) -> web.StreamResponse:
     """Sign in, once; the person is told in chat. Raises Refused: login_expired."""
-    here, form = request.app[SITE], await request.post()
+    here, form = request.app[SITE], await _form(request)
     value = str(form.get("ticket", ""))[:LONGEST]
     by = await _person(await ticket.use(value, here.wall()))
     now = clock.now()
@@ -32,6 +34,14 @@ async def use(request: web.Request) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": guard.own_path(str(form.get("next", "/")))})
     site.begin(here, response, by.id)
     return response
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """What its button sent; nothing when it did not arrive whole."""
+    try:
+        return await request.post()
+    except forms.BROKEN:
+        return {}
 
 
 async def _person(person_id: int | None) -> Seated:

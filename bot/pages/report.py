@@ -55,11 +55,13 @@ def subject(found: Matter, unit: str, now: datetime) -> Subject:
 
 
 def of_draft(row: Completion | None, about: Subject, *, returned: Completion | None = None) -> Values:
-    """What was drafted or filed; without a draft what was returned, else what is proposed (R43, R44, R46)."""
+    """What was drafted or filed; without a draft, or for one that was written in chat alone, the report that was
+    returned (R49), else what is proposed (R43, R44, R46)."""
     own = row or returned
     if own is None:
         return Values(report=reports.proposed(about))
-    written = _report(own.form) if own.form else reports.proposed(about)
+    form = own.form or (returned and returned.form)
+    written = _report(form) if form else reports.proposed(about)
     return Values(own.reason, written, own.talked if row else False, own.all_done if row else False)
 
 

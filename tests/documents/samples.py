@@ -11,6 +11,12 @@ from collections.abc import Sequence
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64) + b"\xff\xd9"
 LARGE = JPEG[:-2] + bytes(8 << 20) + JPEG[-2:]
+_APP1 = b"Exif\0\0" + bytes(20) + JPEG
+PHOTO = (
+    b"\xff\xd8\xff\xe1" + struct.pack(">H", len(_APP1) + 2) + _APP1 + b"\xff\xda\x00\x08" + b"\x11" * 600 + b"\xff\xd9"
+)
+"""With a small picture of its own, whole, at its beginning."""
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 REPORT = (
     "山西省水利厅关于取水许可核查情况的报告",
@@ -39,14 +45,19 @@ def png(width: int = 8, shade: int = 200) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-def docx(lines: Sequence[str] = REPORT, *, head: str = "", **more: bytes) -> bytes:
+def margin(line: str, space: str = W) -> bytes:
+    """A header, footer or list of notes that holds one line."""
+    return f'<w:hdr xmlns:w="{space}"><w:p><w:r><w:t>{line}</w:t></w:r></w:p></w:hdr>'.encode()
+
+
+def docx(lines: Sequence[str] = REPORT, *, head: str = "", space: str = W, **more: bytes) -> bytes:
     """A document of these paragraphs; `head` goes before its root element, `more` are further parts."""
     body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
-    xml = f'<?xml version="1.0"?>{head}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+    xml = f'<?xml version="1.0"?>{head}<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", xml)
         for name, data in more.items():
-            archive.writestr(name.replace("__", "/").replace("_bin", ".bin"), data)
+            archive.writestr(name.replace("__", "/").replace("_bin", ".bin").replace("_xml", ".xml"), data)
     return held.getvalue()

@@ -22,7 +22,10 @@ OUTSIDE = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     ("data", "kind"),
     [
         (samples.PDF, filetype.PDF),
+        (samples.PDF.replace(b"R>>", b"R/EncryptMetadata true>>"), filetype.PDF),
         (samples.JPEG, filetype.JPEG),
+        (samples.PHOTO, filetype.JPEG),
+        (samples.PHOTO + b"a film that the telephone adds", filetype.JPEG),
         (samples.png(), filetype.PNG),
         (samples.docx(), filetype.DOCX),
     ],
@@ -46,6 +49,10 @@ def test_the_bytes_say_what_it_is(data: bytes, kind: str) -> None:
         (samples.docx(word__vbaProject_bin=b"macro"), "file_unsafe"),
         (samples.docx(word__media=bytes(8 << 20)), "file_unsafe"),
         (samples.docx(**{f"word__{n}": b"" for n in range(filetype.MOST_ENTRIES)}), "file_unsafe"),
+        (samples.PHOTO[: len(samples.PHOTO) // 2], "file_cut"),
+        (samples.PHOTO[:9], "file_cut"),
+        (samples.PDF.replace(b"R>>", b"R/Encrypt 5 0 R>>"), "file_locked"),
+        (samples.PDF.replace(b"R>>", b"R/Encrypt<</V 4>> >>"), "file_locked"),
     ],
 )
 def test_what_is_not_fit_is_refused(data: bytes, code: str) -> None:
@@ -63,17 +70,49 @@ def test_a_zip_that_is_no_document(tmp_path: Path) -> None:
 @pytest.mark.parametrize("head", [BOMB, OUTSIDE, "<!DOCTYPE w>"])
 def test_no_document_type_is_read(head: str) -> None:
     with pytest.raises(errors.Refused, match="file_unsafe"):
-        docx.paragraphs(samples.docx(["&a;"], head=head), "a.docx")
+        docx.read(samples.docx(["&a;"], head=head), "a.docx")
 
 
 @pytest.mark.parametrize("lines", [["<w:broken>"], ["&nothing;"]])
 def test_broken_xml_is_a_broken_file(lines: list[str]) -> None:
     with pytest.raises(errors.Refused, match="file_cut"):
-        docx.paragraphs(samples.docx(lines), "a.docx")
+        docx.read(samples.docx(lines), "a.docx")
 
 
 def test_the_text_of_a_document() -> None:
-    assert docx.paragraphs(samples.docx(["甲", "", "乙</w:t><w:tab/><w:t>丙"]), "a.docx") == ["甲", "乙 丙"]
+    assert docx.read(samples.docx(["甲", "", "乙</w:t><w:tab/><w:t>丙"]), "a.docx") == (["甲", "乙 丙"], [])
+
+
+@pytest.mark.parametrize("space", [samples.W, samples.STRICT])
+def test_what_stands_around_the_text(space: str) -> None:
+    """Of both forms of Open XML, in whatever order its parts are stored."""
+    parts = {f"word/{name}.xml": samples.margin(name, space) for name in ("header2", "footer", "footnotes", "comments")}
+    mark = '</w:t><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="机密"/></v:shape><w:t>'
+    found = docx.read(samples.docx(["甲", mark], space=space, **parts, word__styles_xml=b"<broken"), "a.docx")
+    assert found == (["甲"], ["机密", "header2", "footer", "footnotes", "comments"])
+
+
+def test_a_long_directory_is_counted_before_it_is_read() -> None:
+    data = b"PK\3\4" + b"PK\1\2" * (filetype.MOST_ENTRIES + 1) + b"PK\5\6" + bytes(18)
+    with pytest.raises(errors.Refused, match="file_unsafe"):
+        filetype.judge(data, "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "shown"),
+    [
+        ("报告.pdf", filetype.PDF, "报告.pdf"),
+        ("报告.PDF", filetype.PDF, "报告.PDF"),
+        ("盖章页.jpeg", filetype.JPEG, "盖章页.jpeg"),
+        ("盖章页.jpg", filetype.JPEG, "盖章页.jpg"),
+        ("完结报告.hta", filetype.PDF, "完结报告.hta.pdf"),
+        ("盖章页.jpeg", filetype.PNG, "盖章页.jpeg.png"),
+        ("报告.doc", filetype.DOCX, "报告.doc.docx"),
+        ("报告", filetype.PDF, "报告.pdf"),
+    ],
+)
+def test_a_name_ends_as_its_type_does(name: str, kind: str, shown: str) -> None:
+    assert filetype.fitting(name, kind) == shown
 
 
 def test_stored_once_by_hash(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,12 +14,13 @@ from bot import errors
 from bot.actions import completion, document
 from bot.channels import ChannelDown, Unreachable
 from bot.channels.wecom.media import Media
-from bot.documents import storage
+from bot.documents import filetype, storage
 from bot.engine import notify, pictures
 from handlers import reception
 from models import roster
 from models.document import Document
 from models.inbound import Inbound
+from models.ledger import Ledger
 from models.matter import Matter
 from models.notice import Notice
 from models.roster import Seated
@@ -220,6 +222,20 @@ async def test_the_same_bytes_are_one_page(world: World, tmp_path: Path) -> None
     assert states == ["kept", "dropped", "kept", "fetching", "fetching"]
     pages = await document.waiting(await Matter.get(id=matter.id))
     assert [each.media_id for each in pages] == ["m0", "m2", "m3", "m4"]
+    await picture(by, "m5")  # nobody has placed it: it is asked about as ever
+    platform = Platform(ChannelDown("busy"), samples.png(16), samples.png(16))
+    job, later = fetcher(platform, tmp_path, [T]), T + timedelta(minutes=1)
+    assert await job.fetch(T) == 3
+    platform.answers, job.wall = [samples.png(16)], lambda: later
+    assert await job.fetch(later) == 1  # the first page comes last, and is the one too many
+    assert [each.media_id for each in await document.waiting(await Matter.get(id=matter.id))] == ["m0", "m2", "m4"]
+    assert [each.state for each in await Document.filter(media_id__in=("m3", "m5")).order_by("id")] == [
+        "dropped",
+        "kept",
+    ]
+    line = await Ledger.get(verb="drop_document")
+    said = json.loads(line.body)
+    assert (line.actor_id, line.at, said["facts"]) == (None, later, {"document": found[3].id})
 
 
 async def test_twenty_files_of_a_report(world: World) -> None:
@@ -230,3 +246,13 @@ async def test_twenty_files_of_a_report(world: World) -> None:
         await world.hand_in("a", 20)
     assert (caught.value.code, caught.value.facts) == ("too_many_files", {"most": 20})
     assert len(await document.waiting(matter)) == 20
+    by = await officer()
+    last = (await document.waiting(matter))[-1]
+    await document.drop(matter.id, last.id, by, T)
+    new = [document.Kept(f"{n}.pdf", str(n) * 64, 9, filetype.PDF) for n in (1, 2)]
+    with pytest.raises(errors.Refused, match=r"^too_many_files$"):
+        await document.attach_all(matter.id, new, by, T)
+    assert len(await document.waiting(matter)) == 19
+    await document.attach_all(matter.id, new[:1], by, T)
+    found = (await document.waiting(matter))[-1]
+    assert (found.name, found.sha256, found.person_id, found.at) == ("1.pdf", "1" * 64, by.id, T)

@@ -225,6 +225,25 @@ async def test_reassigned_with_the_clock_kept(days: Days) -> None:
 
 
 @pytest.mark.requirement("A46")
+@pytest.mark.parametrize("clock", ["restart", "keep"])
+async def test_what_the_old_unit_applied_for_is_not_the_new_ones(days: Days, clock: str) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock=clock)))
+    matter = await days.matter()
+    for hour, user in ((1, "a"), (5, "gui")):
+        if user == "gui":
+            await days.sure("ban", "/改派 1 规划处 机构调整", hour)
+            assert await Completion.filed(await Matter.get()) == []
+        await days.world.hand_in(user, hour)
+        draft = (await days.world.say(user, "完结 1 理由：已全部整改到位", hour)).card
+        await days.world.press(user, draft.actions[0].key, hour)
+        await days.said("ban", "/退回 1 材料不全", hour + 1)
+        filed = await Completion.filed(await Matter.get(id=matter.id))
+        assert [(each.person_id, each.state) for each in filed] == [(days.world.people[user], "returned")]
+    await Matter.filter(id=matter.id).update(cycle=2)
+    assert await Completion.filed(await Matter.get()) == []
+
+
+@pytest.mark.requirement("A46")
 async def test_kept_clocks_keep_their_notices(days: Days) -> None:
     """What was planned and not sent goes to the new unit, the old one's cards turn, its points stay."""
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))

@@ -71,3 +71,22 @@ async def test_the_sealed_report_is_filed_by_the_form(story: Story) -> None:
         assert (got.body, got.headers["Content-Type"]) == (samples.JPEG, "image/jpeg")
         assert got.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E7%9B%96")
         assert got.headers["X-Content-Type-Options"] == "nosniff"
+        # as it is named in rows of old
+        await Document.filter(name="盖章页.jpg").update(name="盖章页.hta")
+        got = await desk.get(f"/m/2026-0001/documents/{(await Document.get(name='盖章页.hta')).id}")
+        assert got.headers["Content-Disposition"].endswith(".hta.jpg")
+    await story.say("王芳", "/退回 1 缺落款")
+    await story.say("张三", "完结 1 理由：已按意见补充落款")
+    async with browser.opened(story.stage, "张三") as phone:
+        page = await phone.get(FORM)
+        for words in ("退回意见：缺落款", "已为您带入原内容", "共核查取水口48个", ">已按意见补充落款<"):
+            assert words in page.text
+        page = await phone.post(FORM, {"csrf": page.token, "do": "check"})
+        assert "退回意见：缺落款" in page.text
+    await story.say("王芳", "/改派 1 河湖管理处 职责调整")
+    await story.press("王芳", "请确认", "确认改派")
+    async with browser.opened(story.stage, "钱进") as phone:
+        page = await phone.get(FORM)
+        assert 'value="河湖管理处"' in page.text
+        for words in ("退回", "共核查取水口48个", "已按意见补充落款"):
+            assert words not in page.text

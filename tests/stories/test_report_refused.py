@@ -81,10 +81,17 @@ async def test_uploads_that_are_not_what_they_seem(story: Story) -> None:
         bomb = samples.docx(word__media=bytes(8 << 20))
         bad = [("a.pdf", b"MZ"), ("b.docx", bomb), ("c.jpg", b""), ("d.png", samples.png()[:40])]
         bad.append(("e.docx", samples.docx(["【机密】不得外传"])))
+        bad.append(("f.docx", samples.docx(word__header1_xml=samples.margin("机密★1年"))))
+        bad.append(("g.docx", samples.docx(["机密★1年"], space=samples.STRICT)))
+        bad += [(name, samples.PDF) for name in ("机密★1年 h.pdf", "i110101199003070695.pdf", "秘密.pdf")]
+        bad.append(("j.pdf", samples.PDF.replace(b">>\n%", b"/Encrypt 5 0 R>>\n%")))
         seen = await phone.post(FORM, fields, bad)
         assert seen.status == 422
         for words in ("“a.pdf”不是PDF", "“b.docx”含宏", "“c.jpg”是空文件", "“d.png”不完整", "“e.docx”带有密级"):
             assert words in seen.text
+        for name in ("f.docx", "g.docx", "机密★1年 h.pdf", "i110101199003070695.pdf", "秘密.pdf"):
+            assert f"“{name}”带有密级标志或身份证号" in seen.text
+        assert "“j.pdf”设有密码" in seen.text
         assert await Document.all().count() == 0
 
         name = "../../../etc/<img src=x onerror=alert(1)>.pdf"
@@ -101,10 +108,19 @@ async def test_uploads_that_are_not_what_they_seem(story: Story) -> None:
         large = await phone.post(FORM, fields, [("大.pdf", b"%PDF-" + bytes(filetype.MOST_BYTES))])
         assert "“大.pdf”超过20 MB" in large.text
         many = [(f"{n}.pdf", samples.PDF + str(n).encode()) for n in range(filetype.MOST_FILES + 1)]
-        assert (await phone.post(FORM, fields, many)).status == 409
-        assert await Document.all().count() == 1
-        assert (await phone.post(FORM, {**fields, "do": f"drop:{row.id}"})).status == 200
-        assert (await Document.get()).state == "dropped"
+        typed = {**fields, "reason": "全部\0整改到位", "done": "写了很久"}
+        for sent in (many, many[1:]):  # too many in themselves; too many with the one that waits
+            seen = await phone.post(FORM, typed, sent)
+            assert (seen.status, await Document.all().count()) == (422, 1)
+            for words in ("最多20个文件，本次发来的都没有接收", "已有1个，还可加19个", ">写了很久<", ">全部整改到位<"):
+                assert words in seen.text
+        assert (await phone.post(FORM, {**fields, "do": f"drop:{row.id}"}, many[1:])).status == 200
+        assert (await Document.get(id=row.id)).state == "dropped"
+        assert await Document.filter(state="kept").count() == filetype.MOST_FILES
+        assert (await phone.post(FORM, {**fields, "do": f"drop:{'9' * 5000}"})).status == 200
+        report = {"do": "check", "done": "一\0二", "talked": "1", "all_done": "1"}
+        assert (await phone.post(FORM, {**typed, **report})).status == 200
+        assert (await Completion.get()).form["done"] == "一二"
 
 
 async def test_half_an_upload_is_nothing(story: Story) -> None:

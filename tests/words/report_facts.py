@@ -36,7 +36,7 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
 REFUSALS: dict[str, list[dict[str, Any]]] = {
     **{code: [NOTICE] for code in OF_A_MATTER},
     **{code: [{}] for code in PLAIN},
-    **{f"file_{what}": [FILE] for what in ("empty", "large", "type", "cut", "unsafe", "secret")},
+    **{f"file_{what}": [FILE] for what in ("empty", "large", "type", "cut", "unsafe", "locked", "secret")},
     "too_many_files": [FILE],
     "too_many_today": [{"most": 200}],
     "page_failed": [{}],
