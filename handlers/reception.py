@@ -92,7 +92,7 @@ async def receive(message: Message) -> Reply:
         return Reply(render.refusal("too_many_messages", most=crowd.most) if verdict is Verdict.SAY else "")
     async with _queues.setdefault((message.channel, message.user.lower()), asyncio.Lock()):
         with trouble.told("answers", passing_only=True):
-            reply = await database.retrying(lambda: _once(_typed(message)))
+            reply = await database.retrying(lambda: _once(message))
     failpoint.hit("answered")
     return reply
 
@@ -121,8 +121,9 @@ def _typed(message: Message) -> Message:
 async def _once(message: Message) -> Reply:
     async with database.transaction():
         await database.lock_person(message.channel, message.user.lower())
-        # marked text is not kept either (A76)
+        # marked text is not kept either (A76), nor what is replied to
         secret = secrecy.is_secret(message.text)
+        message = _typed(message)
         inbound_id = await replies.keep(replace(message, text="", raw={}) if secret else message, clock.wall())
         if inbound_id is None:
             return await replies.stored(message)
