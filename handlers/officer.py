@@ -9,14 +9,12 @@ from bot import errors, render
 from bot.actions import feedback, rights
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import acknowledgement, doubt, numbers, stage, taking, todo, which, words
+from handlers import acknowledgement, doubt, intent, numbers, stage, taking, todo, which, words
 from handlers.turn import Turn
 from models.matter import Matter
 
 router = Router()
 Serve = Callable[[Turn], Awaitable[Reply]]
-REQUESTS = frozenset({"extension", "completion", "recall", "assign", "objection"})
-"""What is asked for by a word of its own, never by a feedback."""
 SHORT = 20
 RECEIVED = "收到"
 
@@ -45,37 +43,17 @@ async def progress(turn: Turn) -> Reply:
     """进展 1 本周完成…… (反馈, 情况反馈, 周报, 月报): what was done so far, in a follow-up this week (R2, R38)."""
     meant = await which.command(turn)
     said = meant.said
-    await _expect_report(said, meant.matter, turn)
+    await intent.expect_report(said, meant.matter, turn)
     named = acknowledgement.acknowledgement(said.rest)
+    owing = await which.owing(turn, "N1", [meant.matter])
     # 反馈 收到…已安排张三处理解决。 is the stage-1 answer, whatever stands before it
-    if named and (named.bare or await which.owing(turn, "N1", [meant.matter])):
+    if named and (named.bare or owing):
         return await _acknowledged(meant.matter, named, turn)
-    if not named and len(said.rest) <= doubt.SHORT and stage.is_incomplete(said.rest):
-        if await which.owing(turn, "N1", [meant.matter]):  # 反馈 1 未收到任务，不知道是否已安排张三
-            raise errors.Refused("name_missing", example=stage.SENTENCE)
+    # 反馈 1 未收到任务，不知道是否已安排张三
+    if owing and stage.is_incomplete(said.rest) and len(said.rest) <= doubt.SHORT:
+        raise errors.Refused("name_missing", example=stage.SENTENCE)
     done = await feedback.submit(meant.matter.id, said.node, turn.by, turn.at, said.rest)
     return filed(done, turn, "feedback")
-
-
-async def _expect_report(said: words.Command, matter: Matter, turn: Turn) -> None:
-    """Asked back rather than filed: 进展 1 申请延期1个月, 进展 1 这个怎么报？"""
-    other = words.command(said.rest)
-    if other and other.word in REQUESTS:
-        raise errors.Refused("two_commands", word=said.said, other=other.said, code=matter.code)
-    await _expect_one(said.said, said.rest, matter, turn)
-    if doubt.asks(said.rest):
-        raise errors.Refused("question", code=matter.code)
-
-
-async def _expect_one(word: str, text: str, matter: Matter, turn: Turn) -> None:
-    """Refused two_commands when something else stands behind what is filed: …，申请延期一个月; …。2 …; …\n进展 2 …"""
-    if other := doubt.also(text):
-        raise errors.Refused("two_commands", word=word, other=other, code=matter.code)
-    sentences = doubt.sentences(text)
-    acknowledged = [each for each in sentences if acknowledgement.acknowledgement(each)]
-    again = doubt.another(sentences, which.known(await which.his(turn)), matter.number) if sentences[1:] else ""
-    if again or acknowledged[1:]:
-        raise errors.Refused("two_commands", word=word, other=again or acknowledged[1], code="")
 
 
 @router.text(words.pattern("supplement"))
@@ -83,7 +61,7 @@ async def _expect_one(word: str, text: str, matter: Matter, turn: Turn) -> None:
 async def supplement(turn: Turn) -> Reply:
     """补充 1 ……"""
     meant = await which.command(turn)
-    await _expect_report(meant.said, meant.matter, turn)
+    await intent.expect_report(meant.said, meant.matter, turn)
     done = await feedback.supplement(meant.matter.id, meant.said.node, turn.by, turn.at, meant.said.rest)
     return filed(done, turn, "supplement")
 
@@ -94,7 +72,7 @@ async def assign(turn: Turn) -> Reply:
     """分办 1 张三"""
     meant = await which.command(turn)
     await rights.expect_filing(meant.matter, turn.by)
-    await _expect_one(meant.said.said, meant.said.rest, meant.matter, turn)
+    await intent.expect_one(meant.said.said, meant.said.rest, meant.matter, turn)
     doubt.expect(meant.said, turn.text, meant.matter.code)
     said = acknowledgement.acknowledgement(f"收到，已安排{meant.said.rest}处理。")
     if said is None:
@@ -131,7 +109,7 @@ async def acknowledge(turn: Turn) -> Reply:
 
 
 async def _acknowledged(matter: Matter, said: acknowledgement.Ack, turn: Turn) -> Reply:
-    await _expect_one(RECEIVED, said.text, matter, turn)
+    await intent.expect_one(RECEIVED, said.text, matter, turn)
     handlers = await stage.people(matter, said, turn)
     done = await feedback.acknowledge(matter.id, handlers, turn.by, turn.at, said.text)
     return filed(done, turn, "acknowledged")

@@ -121,9 +121,9 @@ def _typed(message: Message) -> Message:
 async def _once(message: Message) -> Reply:
     async with database.transaction():
         await database.lock_person(message.channel, message.user.lower())
-        # marked text is not kept either (A76), nor what is replied to
-        secret = secrecy.is_secret(message.text)
-        message = _typed(message)
+        # marked text is not kept either (A76), nor where it is what somebody replies to
+        written, message = message.text, _typed(message)
+        secret = secrecy.is_secret(message.text) or secrecy.is_secret(written)
         inbound_id = await replies.keep(replace(message, text="", raw={}) if secret else message, clock.wall())
         if inbound_id is None:
             return await replies.stored(message)
