@@ -73,7 +73,7 @@ async def assign(turn: Turn) -> Reply:
     meant = await which.command(turn)
     await rights.expect_filing(meant.matter, turn.by)
     await intent.expect_one(meant.said.said, meant.said.rest, meant.matter, turn)
-    doubt.expect(meant.said, turn.text, meant.matter.code)
+    doubt.expect(meant.said, turn.text, f"{meant.matter.code} {stage.SOMEBODY}")
     said = acknowledgement.acknowledgement(f"收到，已安排{meant.said.rest}处理。")
     if said is None:
         raise errors.Refused("name_missing", example=f"{meant.said.said} {meant.matter.code} 张三")

@@ -59,7 +59,7 @@ async def raise_(turn: Turn) -> Reply:
     meant = await lookup.command(turn)
     verdict = _VERDICT.fullmatch(meant.said.rest)
     if verdict and turn.by.roles & {*objection.JUDGES}:
-        doubt.expect(meant.said, turn.text, meant.matter.code)
+        doubt.expect(meant.said, turn.text, f"{meant.matter.code} {verdict['word']}", verdict["note"])
         return await _decide(turn, meant.matter, meant.said.said, verdict)
     node, reason = numbers.node(meant.said.rest)
     if len(plain.clean(reason)) < 2:
