@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import numbers, plain
+from handlers import doubt, numbers, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,14 @@ _DOES = (
 _VERB = re.compile(_DOES)
 _END = re.compile(rf"(?:{_DOES}|此事|[\s,.。!！;；”\"])*")
 _SENTENCE = re.compile(
-    rf"(?P<head>.{{0,30}}?(?:收到|接到|收悉).{{0,60}}?){_GIVEN}(?P<names>[^。.!！;；\n]{{1,60}}?)(?:{_DOES}|[。.!！;；\n]|$)",
+    rf"(?P<head>(?P<before>.{{0,30}}?)(?:收到|接到|收悉).{{0,60}}?){_GIVEN}(?P<names>[^。.!！;；\n]{{1,60}}?)(?:{_DOES}|[。.!！;；\n]|$)",
     re.DOTALL,
 )
 _SHORT = re.compile(rf"已安排(?P<names>[^。.!！;；\n,，]{{1,20}}?){_DOES}.{{0,6}}", re.DOTALL)
 _DENIED = re.compile(r"(?:未|没|没有|待|拟|将|准备|正在|暂不|不)(?:经)?(?:研究)?(?:再)?(?:予以)?$")
+# 还没收到, 请回复：收到…; 原已安排张三处理，现改为孙贝处理: whom?
+_NOT_YET = re.compile(r"(?:[未没](?:有|能|曾)?|回复\S{0,6}|假如|如果|例如)\s*$")
+_CHANGED = re.compile(r"[,，;；]\s*(?:现|后)?[已又]?(?:改为|改由|改派|改成|换成|换为|换)")
 _AND = re.compile(r"[、,，/&+\s]+|(?<=\S\S)(?:和|与|及|以及|同(?!志))(?=\S\S)")
 _LONG_TITLE = re.compile(
     r"(?:[等两三几]位(?:同志)?|等?同志们?|牵头|配合|主办|协办|同事|副?处长|副?科长|副?主任(?:科员)?|副?局长|副?站长|副?所长|副?厅长|副?调研员|工程师|高工|总工|科员|老师|先生|女士|等人?)$"
@@ -62,11 +65,17 @@ def acknowledgement(text: str, known: Callable[[numbers.Ref], bool] | None = Non
     ref, rest = numbers.number(own, known)
     folded = plain.fold(rest)
     found = _SENTENCE.match(folded) or _SHORT.fullmatch(folded)
-    if not found or _DENIED.search(found.groupdict().get("head") or ""):
+    if not found or doubt.asks(folded) or _is_denied(found, folded):
         return None
     names = _names(found["names"])
     bare = _END.fullmatch(folded, found.end()) is not None
     return Ack(names, ref, rest, found["names"], bare) if names else None
+
+
+def _is_denied(found: re.Match[str], text: str) -> bool:
+    said = found.groupdict()
+    is_not_yet = _DENIED.search(said.get("head") or "") or _NOT_YET.search(said.get("before") or "")
+    return bool(is_not_yet or _CHANGED.match(text, found.end()))
 
 
 def _names(said: str) -> tuple[str, ...]:

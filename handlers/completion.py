@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import errors, render
 from bot.actions import completion as completions
 from bot.router import Reply, Router
-from handlers import cards, officer, plan, which, words
+from handlers import cards, doubt, officer, plan, which, words
 from handlers.turn import Turn
 from models.completion import Completion
 
 router = Router()
+_UNDONE = re.compile(
+    r"还没|[尚仍还]未|未(?:完成|办结|完结|落实|解决|整改)|没(?:完成|办完|整改完)|不(?:能|是|完结|办结|申请)|暂不"
+)
 
 
 @router.text(words.pattern("completion"))
@@ -20,7 +25,10 @@ async def draft(turn: Turn) -> Reply:
     The reason may be left out when it was said before.
     """
     meant = await which.command(turn)
-    done = await completions.draft(meant.matter.id, plan.reason(meant.said.rest), turn.by, turn.at)
+    reason = plan.reason(meant.said.rest)
+    if _UNDONE.match(reason) or doubt.asks(meant.said.rest or turn.text) or doubt.denies(meant.said.said, reason):
+        doubt.refuse(meant.said, meant.matter.code)
+    done = await completions.draft(meant.matter.id, reason, turn.by, turn.at)
     kind = "completion_confirm" if done.facts["pages"] else "completion_form"
     return Reply(card=render.card(kind, **done.facts, now=turn.at))
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from bot import errors, render
 from bot.actions import extending, office
 from bot.actions import extension as extensions
 from bot.router import Reply, Router
-from handlers import cards, desk, officer, plain, plan, which, words
+from handlers import cards, dates, desk, doubt, officer, plain, plan, which, words
 from handlers.turn import Turn
 from models.extension import Extension
 from models.matter import Matter
 
 router = Router()
-# 同意延期1个月, 同意延期到5月底: another day than the one applied for?
-_ANOTHER = re.compile(r"\d|[一二两三四五六七八九十半][个天周月年]|[到至]")
+# 同意延期1个月, 同意延期 最多到4月20日: another day than the one applied for?
+_EVERY = re.compile(r"每\S{0,6}")
+_NUMERAL = r"(?:\d+|[一二两三四五六七八九十半]+)"
+_LENGTH = re.compile(
+    rf"(?<!第){_NUMERAL}\s?(?:个月|个?半?周|个?星期|个?工作日|天|年)|半个?月|\A延?[到至]|延[到至]|[到至][上本下周月年]"
+)
+_DAY = re.compile(
+    rf"(?:20\d\d\s?[-年/.])?{_NUMERAL}\s?[-月/.]\s?{_NUMERAL}[日号]?"
+    rf"|(?:{_NUMERAL}|[本下上]个?)月(?:底|末|[上中下]旬)|月底|{_NUMERAL}[日号](?![文楼])"
+)
 
 
 @router.text(words.pattern("extension"))
@@ -42,7 +51,8 @@ async def approve(turn: Turn) -> Reply:
     """/同意延期 1 [说明]"""
     meant = await desk.meant(turn, "extension")
     row = await _waiting(meant.matter)
-    if _ANOTHER.match(plain.fold(meant.said.rest)):
+    doubt.expect(meant.said, turn.text, meant.matter.code)
+    if _names_another(meant.said.rest, row.until, turn.today):
         raise errors.Refused("until_differs", code=meant.matter.code, until=row.until, now=turn.at)
     return _approved(await extending.approve(row.id, turn.by, turn.at, meant.said.rest), turn)
 
@@ -53,9 +63,19 @@ async def refuse(turn: Turn) -> Reply:
     meant = await desk.meant(turn, "extension")
     if not meant.said.rest:
         raise _reasonless(meant.said.said, meant.matter)
+    doubt.expect(meant.said, turn.text, meant.matter.code)
     row = await _waiting(meant.matter)
     done = await extending.refuse(row.id, turn.by, turn.at, meant.said.rest)
     return Reply(render.reply("extension_refused", **done.facts, now=turn.at))
+
+
+def _names_another(note: str, until: date, today: date) -> bool:
+    """Whether a note speaks of a length or of a day that is still ahead and not the one applied for."""
+    own = _EVERY.sub("", plain.fold(note))
+    days = [(found[0], dates.date(found[0], today)) for found in _DAY.finditer(own)]
+    if any(day is None or (day > today and day != until) for _, day in days):
+        return True
+    return bool(_LENGTH.search(_DAY.sub("", own))) and not days
 
 
 async def _waiting(matter: Matter) -> Extension:

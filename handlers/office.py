@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot import errors, render
 from bot.actions import approval, posts
 from bot.actions import facts as shared
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import cards, numbers, plain, proposal, todo, words
+from handlers import cards, doubt, numbers, plain, proposal, todo, words
 from handlers.turn import Turn
 from models import roster
 from models.matter import Matter
 
 router = Router()
-_LATER = re.compile(r"节后(?:首个工作日)?\s*(?:0?8[:时点]30分?)?\s*(?:再?下发)?(?=$|[\s,.;:，。；：])[\s,.;:，。；：]*")
+# 拟-1和拟-2, 1；批准 2, 1，2不批准, 2 件都同意: more than the one number
+_ANOTHER = re.compile(
+    r"拟\s?-?\s?\d|(?:同意|批准|驳回|退回|通过)\s*\d|\d\s*[号件]?\s*[也都均不]{0,2}(?:同意|批准|驳回|退回|通过)|\A[件个]"
+)
+_LATER = re.compile(
+    r"节后(?:首个工作日)?\s*(?:0?8[:时点]30分?)?\s*(?:再?下?发)?(?=$|[\s,.;:，。；：])[\s,.;:，。；：]*"
+)
 PROPOSERS = ("office", "office_director")
 
 
@@ -78,6 +85,7 @@ async def approve(turn: Turn) -> Reply:
     said, found = await _proposal(turn)
     later = _LATER.match(plain.fold(said.rest))
     note = said.rest[later.end() if later else 0 :]
+    doubt.expect_unconditional(said, f"拟-{found.proposal_no}", note)
     return await approved(await approval.approve(found.id, turn.by, turn.at, note, later=bool(later)), turn)
 
 
@@ -91,23 +99,38 @@ async def refuse(turn: Turn) -> Reply:
 
 
 async def _proposal(turn: Turn) -> tuple[words.Command, Matter]:
-    """The command and its proposal: a bare number is a proposal's here."""
+    """The command and its proposal: a bare number is a proposal's here. Refused rather than one of several guessed, or
+    a question taken as a decision."""
     said = words.command(turn.text)
     assert said
-    if said.ref and not said.rest.strip().isdecimal():
-        found = None if said.ref.year else await Matter.get_or_none(proposal_no=said.ref.number)
-        if found is None:
-            raise errors.Refused("unknown_proposal", said=str(said.ref))
-        return said, found
     waiting = [each.matter for each in await todo.proposals(turn)]
-    if not waiting:
-        raise errors.Refused("nothing_to_approve")
-    if len(waiting) > 1 or numbers.is_unsure(said.rest):
-        shown = [(each.proposal_no, each.title, each.sensitive) for each in waiting]
-        raise errors.Refused("ambiguous_proposal", proposals=shown)
+    is_named = said.ref and not said.rest.strip().isdecimal()
+    found = await _named(said, waiting) if is_named else await _only(said, waiting, turn)
+    doubt.expect(said, turn.text, f"拟-{found.proposal_no}")
+    return said, found
+
+
+async def _named(said: words.Command, waiting: Sequence[Matter]) -> Matter:
+    assert said.ref
+    found = None if said.ref.year else await Matter.get_or_none(proposal_no=said.ref.number)
+    if found is None:
+        raise errors.Refused("unknown_proposal", said=str(said.ref))
+    if said.ref.child or _ANOTHER.search(plain.fold(said.rest)):
+        raise _ambiguous(waiting)
+    return found
+
+
+async def _only(said: words.Command, waiting: Sequence[Matter], turn: Turn) -> Matter:
+    if len(waiting) != 1 or numbers.is_unsure(said.rest) or _ANOTHER.search(plain.fold(said.rest)):
+        raise _ambiguous(waiting)
     if said.said in ("同意", "不同意") and (reviews := await todo.reviews(turn)):
         raise errors.Refused("agree_to_what", proposal_no=waiting[0].proposal_no, reviews=reviews)
-    return said, waiting[0]
+    return waiting[0]
+
+
+def _ambiguous(waiting: Sequence[Matter]) -> errors.Refused:
+    shown = [(each.proposal_no, each.title, each.sensitive) for each in waiting]
+    return errors.Refused("ambiguous_proposal", proposals=shown) if shown else errors.Refused("nothing_to_approve")
 
 
 async def approved(done: approval.Decided, turn: Turn) -> Reply:

@@ -9,15 +9,14 @@ from bot import errors, render
 from bot.actions import feedback, rights
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import acknowledgement, numbers, plain, stage, taking, todo, which, words
+from handlers import acknowledgement, doubt, intent, numbers, stage, taking, todo, which, words
 from handlers.turn import Turn
 from models.matter import Matter
 
 router = Router()
 Serve = Callable[[Turn], Awaitable[Reply]]
-REQUESTS = frozenset({"extension", "completion", "recall", "assign", "objection"})
-"""What is asked for by a word of its own, never by a feedback."""
 SHORT = 20
+RECEIVED = "收到"
 
 
 def asking(serve: Serve) -> Serve:
@@ -44,22 +43,17 @@ async def progress(turn: Turn) -> Reply:
     """进展 1 本周完成…… (反馈, 情况反馈, 周报, 月报): what was done so far, in a follow-up this week (R2, R38)."""
     meant = await which.command(turn)
     said = meant.said
-    _expect_report(said, meant.matter)
+    await intent.expect_report(said, meant.matter, turn)
     named = acknowledgement.acknowledgement(said.rest)
+    owing = await which.owing(turn, "N1", [meant.matter])
     # 反馈 收到…已安排张三处理解决。 is the stage-1 answer, whatever stands before it
-    if named and (named.bare or await which.owing(turn, "N1", [meant.matter])):
+    if named and (named.bare or owing):
         return await _acknowledged(meant.matter, named, turn)
+    # 反馈 1 未收到任务，不知道是否已安排张三
+    if owing and stage.is_incomplete(said.rest) and len(said.rest) <= doubt.SHORT:
+        raise errors.Refused("name_missing", example=stage.SENTENCE)
     done = await feedback.submit(meant.matter.id, said.node, turn.by, turn.at, said.rest)
     return filed(done, turn, "feedback")
-
-
-def _expect_report(said: words.Command, matter: Matter) -> None:
-    """Asked back rather than filed: 进展 1 申请延期1个月, 进展 1 这个怎么报？"""
-    other = words.command(said.rest)
-    if other and other.word in REQUESTS:
-        raise errors.Refused("two_commands", word=said.said, other=other.said, code=matter.code)
-    if plain.fold(said.rest).endswith("?"):
-        raise errors.Refused("question", code=matter.code)
 
 
 @router.text(words.pattern("supplement"))
@@ -67,7 +61,7 @@ def _expect_report(said: words.Command, matter: Matter) -> None:
 async def supplement(turn: Turn) -> Reply:
     """补充 1 ……"""
     meant = await which.command(turn)
-    _expect_report(meant.said, meant.matter)
+    await intent.expect_report(meant.said, meant.matter, turn)
     done = await feedback.supplement(meant.matter.id, meant.said.node, turn.by, turn.at, meant.said.rest)
     return filed(done, turn, "supplement")
 
@@ -78,6 +72,8 @@ async def assign(turn: Turn) -> Reply:
     """分办 1 张三"""
     meant = await which.command(turn)
     await rights.expect_filing(meant.matter, turn.by)
+    await intent.expect_one(meant.said.said, meant.said.rest, meant.matter, turn)
+    doubt.expect(meant.said, turn.text, f"{meant.matter.code} {stage.SOMEBODY}")
     said = acknowledgement.acknowledgement(f"收到，已安排{meant.said.rest}处理。")
     if said is None:
         raise errors.Refused("name_missing", example=f"{meant.said.said} {meant.matter.code} 张三")
@@ -107,12 +103,13 @@ async def acknowledge(turn: Turn) -> Reply:
     assert plainly
     owing = [each for each, _ in await which.owing(turn, "N1", mine)]
     # 关于2026-0002，收到…: which of all, when it speaks of one that owes nothing of the kind
-    likely = owing if numbers.mentioned(turn.text) <= {(each.year, each.number) for each in owing} else mine
+    likely = mine if await which.speaks_of_another(turn, owing) else owing
     found = await which.matter(turn, likely or mine, said.ref, None if said.ref else plainly.ref)
     return await _acknowledged(found, said, turn)
 
 
 async def _acknowledged(matter: Matter, said: acknowledgement.Ack, turn: Turn) -> Reply:
+    await intent.expect_one(RECEIVED, said.text, matter, turn)
     handlers = await stage.people(matter, said, turn)
     done = await feedback.acknowledge(matter.id, handlers, turn.by, turn.at, said.text)
     return filed(done, turn, "acknowledged")

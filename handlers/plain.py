@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\ufe0f]")
+# 「sender：words」, a rule of dashes, and below it what is said
+_REPLY = re.compile(r"「.*?」[^\S\n]*\n(?:-[^\S\n]*){6,}\n", re.DOTALL)
 _MENTION = re.compile(r"(?:@\S{1,30}\s+)+")
 
 
@@ -29,8 +31,10 @@ def _half(character: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without invisible characters, leading @names and outer space; line ends as one kind."""
+    """Without invisible characters, the message replied to, leading @names and outer space; line ends as one kind."""
     bare = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if quoted := _REPLY.match(bare):
+        bare = bare[quoted.end() :].strip()
     return _MENTION.sub("", bare, count=1) if bare.startswith("@") else bare
 
 

@@ -8,7 +8,7 @@ from bot import errors, render
 from bot.actions import account, assessment, objection, rights, setting
 from bot.router import Reply, Router
 from bot.rules import scoring
-from handlers import lookup, numbers, periods, plain, words
+from handlers import doubt, lookup, numbers, periods, plain, words
 from handlers.cards import ids
 from handlers.turn import Turn
 from models.matter import Matter
@@ -59,10 +59,14 @@ async def raise_(turn: Turn) -> Reply:
     meant = await lookup.command(turn)
     verdict = _VERDICT.fullmatch(meant.said.rest)
     if verdict and turn.by.roles & {*objection.JUDGES}:
+        doubt.expect(meant.said, turn.text, f"{meant.matter.code} {verdict['word']}", verdict["note"])
         return await _decide(turn, meant.matter, meant.said.said, verdict)
     node, reason = numbers.node(meant.said.rest)
     if len(plain.clean(reason)) < 2:
         raise errors.Refused("reason_needed", word="申诉", example=f"申诉 {meant.matter.code} 理由")
+    # an objection may well ask: 未收到短信，怎么算逾期？
+    if doubt.asks_at_once(reason) or doubt.denies(meant.said.said, reason):
+        doubt.refuse(meant.said, meant.matter.code)
     done = await objection.raise_(meant.matter.id, node, turn.by, turn.at, reason)
     return Reply(render.reply("objected", **done.facts, now=turn.at))
 

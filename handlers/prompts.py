@@ -9,7 +9,7 @@ from bot import errors, render, wording
 from bot.actions import decision, office, posts, question, setting
 from bot.actions import facts as shared
 from bot.router import Reply, Router
-from handlers import cards, confirm, lookup, words
+from handlers import cards, confirm, doubt, lookup, words
 from handlers.turn import Turn
 from models.matter import Matter
 from models.prompt import Prompt
@@ -116,5 +116,6 @@ async def talk(turn: Turn) -> Reply:
     """/约谈 1 时间、地点、要求"""
     meant = await lookup.command(turn)
     text = lookup.sentence(meant, "明天15:00到厅办公室说明情况")
+    doubt.expect(meant.said, turn.text, meant.matter.code)
     done = await decision.talk(meant.matter.id, turn.by, turn.at, text)
     return Reply(render.reply("talked", **done, now=turn.at))

@@ -92,7 +92,7 @@ async def receive(message: Message) -> Reply:
         return Reply(render.refusal("too_many_messages", most=crowd.most) if verdict is Verdict.SAY else "")
     async with _queues.setdefault((message.channel, message.user.lower()), asyncio.Lock()):
         with trouble.told("answers", passing_only=True):
-            reply = await database.retrying(lambda: _once(_typed(message)))
+            reply = await database.retrying(lambda: _once(message))
     failpoint.hit("answered")
     return reply
 
@@ -121,8 +121,9 @@ def _typed(message: Message) -> Message:
 async def _once(message: Message) -> Reply:
     async with database.transaction():
         await database.lock_person(message.channel, message.user.lower())
-        # marked text is not kept either (A76)
-        secret = secrecy.is_secret(message.text)
+        # marked text is not kept either (A76), nor where it is what somebody replies to
+        written, message = message.text, _typed(message)
+        secret = secrecy.is_secret(message.text) or secrecy.is_secret(written)
         inbound_id = await replies.keep(replace(message, text="", raw={}) if secret else message, clock.wall())
         if inbound_id is None:
             return await replies.stored(message)

@@ -6,7 +6,7 @@ from bot import errors, render
 from bot.actions import acceptance, grading, office, review, upward
 from bot.actions import completion as completions
 from bot.router import Reply, Router
-from handlers import cards, desk, verdict, words
+from handlers import cards, desk, doubt, verdict, words
 from handlers.turn import Turn
 from handlers.which import Meant
 from models.completion import Completion
@@ -19,6 +19,7 @@ router = Router()
 async def accept(turn: Turn) -> Reply:
     """/同意办结 1 [优秀]: the pending completion, else the latest feedback; a stage that is named is graded (A71)."""
     meant = await desk.meant(turn, "completion", "feedback")
+    doubt.expect(meant.said, turn.text, meant.matter.code)
     if meant.said.node:
         return await _graded(meant, turn)
     grade = _grade(meant.said.rest, needed=False)
@@ -47,6 +48,7 @@ async def send_back(turn: Turn) -> Reply:
     assert said
     how = verdict.returned(said.rest)
     meant = await desk.meant(turn, *(("accepted",) if how.superior else ("completion", "feedback")))
+    doubt.expect(meant.said, turn.text, meant.matter.code, how.reason)
     if how.superior:
         sent = await upward.send_back(meant.matter.id, how.reason, turn.by, turn.at)
         return Reply(render.reply("returned_from_above", **sent, now=turn.at))
@@ -70,6 +72,7 @@ async def _graded(meant: Meant, turn: Turn) -> Reply:
 async def write_off(turn: Turn) -> Reply:
     """/销号 1 [文号]"""
     meant = await desk.meant(turn, "accepted")
+    doubt.expect(meant.said, turn.text, meant.matter.code)
     done = await acceptance.write_off(meant.matter.id, turn.by, turn.at, meant.said.rest)
     return Reply(render.reply("written_off", **done, now=turn.at))
 

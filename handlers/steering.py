@@ -7,22 +7,28 @@ import re
 from bot import errors, render
 from bot.actions import office, pressing, proxy, reassignment, steering
 from bot.router import Reply, Router
-from handlers import confirm, instants, lookup, numbers, words
+from handlers import confirm, doubt, instants, lookup, numbers, plain, words
 from handlers.turn import Turn
 from handlers.which import Meant
 from models import roster
 
 router = Router()
 SHORTEST = 10
+_LABEL = re.compile(r"(?:理由|原因)\s{0,2}:\s*")
+UNADDRESSED = 5
+"""Characters of an urging up to which a question in it is for us and not for the unit: 要不要催？"""
 _BREAK = re.compile(r"[\s,;:.、。，；：]+")
 
 
 def _reason(meant: Meant, rest: str) -> str:
-    """What stands as the reason; Refused reason_needed when nothing does."""
-    if len(rest.strip()) < 2:
+    """What stands as the reason; Refused reason_needed when nothing does, doubtful when it is none."""
+    label = _LABEL.match(plain.fold(rest))
+    own = rest[label.end() if label else 0 :].strip()
+    doubt.expect(meant.said, rest, meant.matter.code, own)
+    if len(own) < 2:
         said = meant.said.said
         raise errors.Refused("reason_needed", word=said, example=f"/{said} {meant.matter.code} 理由")
-    return rest.strip()
+    return own
 
 
 @router.text(words.pattern("urge"), *office.DECIDERS)
@@ -30,6 +36,8 @@ async def urge(turn: Turn) -> Reply:
     """/催办 1 [3天] [话]"""
     meant = await lookup.command(turn)
     node, rest = numbers.node(meant.said.rest)
+    if len(rest) <= UNADDRESSED or doubt.denies(meant.said.said, rest):
+        doubt.expect(meant.said, turn.text, meant.matter.code, rest)
     done = await pressing.urge(meant.matter.id, node, turn.by, turn.at, rest)
     return Reply(render.reply("urged", **done, now=turn.at))
 
@@ -47,6 +55,8 @@ async def supervise(turn: Turn) -> Reply:
 async def convert(turn: Turn) -> Reply:
     """/转重大 1"""
     meant = await lookup.command(turn)
+    if meant.said.rest or "?" in plain.fold(turn.text):
+        doubt.refuse(meant.said, meant.matter.code)
     return Reply(render.reply("steered", **await steering.convert(meant.matter.id, turn.by, turn.at), now=turn.at))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import errors, render
 from bot.router import Reply, Router
-from handlers import leader, officer, stage, todo, which, words
+from handlers import doubt, leader, officer, stage, todo, which, words
 from handlers.turn import Turn
 from models import replies
 
@@ -27,6 +27,8 @@ async def answer(turn: Turn) -> Reply:
     if officer.named(turn):
         return await officer.acknowledge(turn)
     if stage.is_incomplete(turn.text):
+        if doubt.asks(turn.text):
+            raise errors.Refused("question", code="")
         raise errors.Refused("name_missing", example=stage.SENTENCE)
     meets_nothing = words.meets_nothing(turn.text)
     if meets_nothing and (seen := await leader.acquiesce(turn)):

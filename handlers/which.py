@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot import errors, render
 from bot.actions import rights
 from bot.router import Reply
-from handlers import numbers, words
+from handlers import numbers, plain, words
 from handlers.turn import Turn
 from models import open as opened
 from models.matter import Matter
 from models.obligation import Obligation
+
+LATELY = timedelta(days=30)
+"""How long after its end a matter may still be written about."""
+SHORTEST = 4
+_TITLE = re.compile(
+    r"^(?:关于)?(?:开展|做好|推进|加强|加快|落实)?|(?:有关|相关)?(?:工作)?(?:的)?(?:事项|报告|通知|工作)?$"
+)
+_COUNTED = re.compile(r"第\s?[一二三四五六七八九十\d]+\s?件(?!案)|[两三四五六七八九十\d]\s?件(?:都|均|事|任务|收到)")
 
 
 class Ask(Exception):
@@ -87,10 +97,27 @@ async def matter(
         raise Ask(choose(turn, helped))
     if not mine:
         raise errors.Refused("nothing_open", files=True)
-    spoken_of = numbers.mentioned(turn.text) - {(each.year, each.number) for each in mine}
-    if len(mine) > 1 or doubtful is not None or spoken_of or _is_unsure(turn):
+    if len(mine) > 1 or doubtful is not None or _is_unsure(turn) or await speaks_of_another(turn, mine):
         raise Ask(choose(turn, mine))
     return mine[0]
+
+
+async def speaks_of_another(turn: Turn, likely: Sequence[Matter]) -> bool:
+    """Whether the text speaks of a matter that is none of these: by number, by the title of one of his that is open or
+    was ended lately, or by counting: 第二件, 两件."""
+    if numbers.mentioned(turn.text) - {(each.year, each.number) for each in likely}:
+        return True
+    mine = await opened.matters(turn.by, turn.at - LATELY)
+    others = [each for each in mine if each.id not in {own.id for own in likely}]
+    if _COUNTED.search(plain.fold(turn.text)) and any(each.state in opened.RUNNING for each in others):
+        return True
+    return _entitled(turn.text, others) and not _entitled(turn.text, likely)
+
+
+def _entitled(text: str, matters: Sequence[Matter]) -> bool:
+    """Whether the text has the title of one of these in it, without 关于开展 and 的事项."""
+    bare = (_TITLE.sub("", plain.fold(each.title)) for each in matters)
+    return any(len(title) >= SHORTEST and title in plain.fold(text) for title in bare)
 
 
 def _is_unsure(turn: Turn) -> bool:

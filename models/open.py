@@ -15,12 +15,15 @@ from models.roster import FILERS, Seated
 RUNNING = ("running", "review", "rework", "follow_up")
 
 
-async def matters(by: Seated) -> list[Matter]:
+async def matters(by: Seated, ended_since: datetime | None = None) -> list[Matter]:
     """Initiated, not closed matters of the person's units, and those that he (or for whom he stands in) handles in a
-    unit where he sits; the oldest first."""
+    unit where he sits; the oldest first. With those that ended since then."""
     handled = Q(handler_id__in=[by.id, *by.instead], unit_id__in=by.units(FILERS))
     mine = handled | Q(unit_id__in=by.units())
-    return await Matter.filter(mine, state__in=RUNNING).order_by("initiated_at", "id")
+    wanted = Q(state__in=RUNNING)
+    if ended_since:
+        wanted |= Q(closed_at__gte=ended_since, number__isnull=False)
+    return await Matter.filter(mine, wanted).order_by("initiated_at", "id")
 
 
 async def helped(unit_ids: Sequence[int]) -> list[Matter]:

@@ -126,7 +126,9 @@ async def test_without_a_choice_it_is_dispatched_at_once(days: Days, hours: floa
     assert not await Prompt.filter(kind="dispatch").exists()
 
 
-@pytest.mark.parametrize("text", ["同意 节后下发", "/批准 1 节后首个工作日08:30下发，请抓紧", "同意，节后"])
+@pytest.mark.parametrize(
+    "text", ["同意 节后下发", "/批准 1 节后首个工作日08:30下发，请抓紧", "同意，节后", "同意 节后再发"]
+)
 async def test_in_words(days: Days, text: str) -> None:
     await days.said("ban", PROPOSE, EVE + 0.5)
     assert "定于3月9日 08:30下发" in await days.said("wang", text)

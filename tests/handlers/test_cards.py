@@ -59,7 +59,7 @@ async def test_a_card_gives_no_rights(world: World) -> None:
     assert "承办处室是水资源处" in (await ack(world, matter, "gui")).text
     assert "名单中没有" in (await ack(world, matter, "a", "gui")).text
     owed = await world.owed(matter, "N1")
-    assert "没有看到承办人" in (await world.press("a", f"ack:{owed.id}:1:0", 2)).text
+    assert "没有看清承办人" in (await world.press("a", f"ack:{owed.id}:1:0", 2)).text
     assert not await Feedback.exists()
 
 

@@ -92,6 +92,7 @@ async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     await days.silent(73)
     await days.said("a", "申诉 1 1天 3月3日停电")
     assert "驳回须说明理由" in await days.said("wang", "/申诉 1 驳回")
+    assert "未办理" in await days.said("wang", "/申诉 1 同意？")
     text = await days.said("wang", "/申诉 1 驳回 停电已恢复")
     assert "已驳回 2026-0001 的申诉" in text
     assert await days.score() == -7

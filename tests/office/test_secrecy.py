@@ -27,6 +27,14 @@ async def test_a_marked_proposal_is_refused(days: Days, text: str) -> None:
 
 
 @pytest.mark.requirement("A76")
+async def test_so_is_a_reply_to_marked_text(days: Days) -> None:
+    await days.matter()
+    quoted = "「李安：见【秘密】文件」\n- - - - - - - - - - - - - - -\n待办"
+    assert "密级标志" in await days.said("a", quoted)
+    assert "密级" not in "".join(str(each.raw) + each.text for each in await Inbound.all())
+
+
+@pytest.mark.requirement("A76")
 async def test_why_a_sensitive_proposal_was_refused_stays_off_the_card(days: Days) -> None:
     await days.said("ban", f"{PROPOSE} 敏感:是")
     await days.said("wang", "/驳回 1 涉及正在查办的案件")

@@ -93,9 +93,22 @@ async def helping(world: World) -> None:
     await world.matter(f"{PROPOSE} 配合:规划处")
 
 
+async def second_begun(world: World) -> None:
+    await two(world)
+    await world.say("a", f"2 {ACK}", 1)
+
+
+async def second_gone(world: World) -> None:
+    await two(world)
+    await world.say("a", f"1 {ACK}", 1)
+    asked = await world.say("wang", "/撤销 2 错立 重复立项", 2)
+    assert asked.card, asked.text
+    await world.press("wang", asked.card.actions[0].key, 2)
+
+
 _SCENES: tuple[Callable[[World], Awaitable[None]], ...] = (
     *(nothing, one, begun, two, many, month, monthly, weekly),
-    *(proposed, proposed_twice, asked, filed, applied, helping),
+    *(proposed, proposed_twice, asked, filed, applied, helping, second_begun, second_gone),
 )
 
 

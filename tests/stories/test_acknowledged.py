@@ -90,7 +90,7 @@ async def test_free_words_and_wrong_words(story: Story) -> None:
     assert "名单中没有“陈宸”" in (near := await story.say("张三", ACK.replace("陈晨", "陈宸")))
     assert "是否为陈晨？" in near
     assert "名单中没有“林涛”" in await story.say("张三", ACK.replace("陈晨", "林涛"))
-    assert "没有看到承办人" in await story.say("张三", "收到此项任务，已安排处理。")
+    assert "没有看清承办人" in await story.say("张三", "收到此项任务，已安排处理。")
     assert "承办处室是水资源处" in await story.say("钱进", f"2026-0001 {ACK}")
     assert "承办处室是水资源处" in await story.say("钱进", f"2026-0001 {ACK.replace('陈晨', '林涛')}")
     assert "没有编号为 2026-0099" in await story.say("张三", f"2026-0099 {ACK}")

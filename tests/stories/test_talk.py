@@ -19,7 +19,7 @@ async def test_passing_it_on(story: Story) -> None:
     assert "1天节点尚未反馈，3月3日 09:00截止" in told
     assert any("张三分办给您一件事项" in words for words in await story.shown("陈晨"))
     assert "名单中没有“林涛”" in await story.say("张三", "分办 林涛")
-    assert "没有看到承办人" in await story.say("张三", "分办 1")
+    assert "没有看清承办人" in await story.say("张三", "分办 1")
     assert "承办处室是水资源处" in await story.say("钱进", "分办 2026-0001 林涛")
     assert await story.met(matter) == []
     # the handler is reminded with A from now on (A37)

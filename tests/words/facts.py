@@ -186,8 +186,13 @@ REPLIES = {
     "declined": [{**PROPOSAL, "reason": reason, "proposer": "赵六"} for reason in ("", "职责不符")],
 }
 REFUSALS = {
-    "two_commands": [{"word": "进展", "other": "申请延期", "code": "2026-0001"}],
-    "question": [{"code": "2026-0001"}],
+    "two_commands": [
+        {"word": "进展", "other": "申请延期", "code": "2026-0001"},
+        {"word": "进展", "other": "进展 2 已完成水源地巡查，形成台账", "code": ""},
+    ],
+    "question": [{"code": "2026-0001"}, {"code": ""}],
+    "doubtful": [{"word": "同意", "code": "拟-12"}, {"word": "退回", "code": "2026-0001"}],
+    "recall_what": [{"code": "2026-0001"}],
     "approval_wanted": [{"said": "可以", "proposal_no": 12}],
     "agree_to_what": [
         {"proposal_no": 12, "reviews": [{"code": "2026-0001", "what": what}]} for what in ("completion", "extension")
