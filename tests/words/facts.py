@@ -211,7 +211,11 @@ REFUSALS = {
     "unknown_source": [{"said": "财政部"}],
     "unknown_category": [{"said": "周报"}],
     "unknown_unit": [{"said": "水资处", "near": near} for near in (["水资源处"], [])],
-    "bad_date": [{"field": "due_on", "said": "尽快", "past": past} for past in (False, True)],
+    "bad_date": [
+        *({"field": "due_on", "said": "尽快", "past": past} for past in (False, True)),
+        {"field": "until", "said": "5月30日周五", "past": False},
+    ],
+    "said_twice": [{"field": "until", "first": "5月30日", "second": "6月30日"}],
     "bad_flag": [{"field": "urgent", "said": "也许"}],
     "secret": [{}],
     "not_open_yet": [{**NOTICE, "opens_at": DUE, "node": "W2026-04-09"}],
