@@ -9,7 +9,7 @@ from bot import errors, render
 from bot.actions import extending, office
 from bot.actions import extension as extensions
 from bot.router import Reply, Router
-from handlers import cards, dates, desk, doubt, officer, plain, plan, which, words
+from handlers import cards, dates, desk, doubt, fields, officer, plain, plan, which, words
 from handlers.turn import Turn
 from models.extension import Extension
 from models.matter import Matter
@@ -33,6 +33,7 @@ async def apply(turn: Turn) -> Reply:
     """延期 1 理由：… 方案：… 责任人：… 时限：2026-05-30"""
     meant = await which.command(turn)
     written = plan.plan(meant.said.rest, turn.today)
+    fields.expect_once(written.twice)
     if written.missing:
         raise errors.Refused("extension_missing", code=meant.matter.code, fields=list(written.missing))
     if written.until is None or written.until < turn.today:

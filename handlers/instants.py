@@ -14,6 +14,8 @@ _HALVES = {
     **dict.fromkeys(("晚上", "晚间", "夜里", "晚"), (17, 24)),
 }
 """From which to which full hour a part of the day may be meant: 晚上12点 is its end, 凌晨12点 its beginning."""
+NIGHT = 6
+"""Up to this hour 3点 may as well be the afternoon's."""
 _NEAR = {"前天": -2, "昨": -1, "今": 0}
 _FIELD = re.compile(r"时间\s*:?\s*")
 _DAY = (
@@ -22,8 +24,10 @@ _DAY = (
 )
 _HALF = rf"(?P<half>{'|'.join(_HALVES)})\s*"
 _CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-4])(?::|点|时)(?:(?P<minute>[0-5]?\d(?=分)|[0-5]\d)|(?P<part>半|[一1]刻|[三3]刻))?"
-    r"[分钟整]?+(?!\d|[一二三四五]?[十刻])"
+    r"(?P<hour>[01]?\d|2[0-4])(?P<mark>:|点|时)(?:(?P<minute>[0-5]?\d(?=分)|[0-5]\d)|(?P<part>半|[一1]刻|[三3]刻))?"
+    r"[分钟整]?+(?!\d|[一二三四五]?[十刻]|半)"
+    # 8点到9点, 8点左右: no one instant
+    r"(?!\s*(?:[到至~-]\s*(?:[\d一二三四五六七八九十]|[上下中]午|晚|现在)|左右|前后|许|多))"
 )
 _PARTS = {"半": 30, "一": 15, "1": 15, "三": 45, "3": 45}
 _SAID = re.compile(_DAY + _HALF + _CLOCK + r"[\s,;。，；]*")
@@ -31,13 +35,13 @@ _SAID = re.compile(_DAY + _HALF + _CLOCK + r"[\s,;。，；]*")
 
 def past(text: str, today: dt.date) -> tuple[dt.datetime | None, str]:
     """The instant at the head of `text` (after 时间: when it stands there) and what follows; (None, text) if none, or
-    if it may be two: 晚上1点."""
+    if it may be two: 晚上1点, 3点."""
     own = plain.clean(text)
     folded = plain.fold(own)
     start = found.end() if (found := _FIELD.match(folded)) else 0
     said = _SAID.match(folded, start)
     day = _day(said["day"], today) if said else None
-    hour = _hour(said["half"], int(said["hour"])) if said else None
+    hour = _hour(said["half"], int(said["hour"]), said["mark"]) if said else None
     if said is None or day is None or hour is None:
         return None, own
     minute = _PARTS[said["part"][0]] if said["part"] else int(said["minute"] or 0)
@@ -51,7 +55,9 @@ def _day(said: str | None, today: dt.date) -> dt.date | None:
     return dates.date(said, today, past=True) if near is None else today + dt.timedelta(days=near)
 
 
-def _hour(half: str, said: int) -> int | None:
-    """The hour of 0 to 24 that lies in that part of the day; None when none does."""
+def _hour(half: str, said: int, mark: str) -> int | None:
+    """The hour of 0 to 24 that lies in that part of the day; None when none does, or 3点 is of no part of it."""
+    if not half and mark != ":" and 1 <= said <= NIGHT:
+        return None
     first, last = _HALVES[half]
     return next((hour for hour in (said, said + 12, 0 if said == 12 else said) if first <= hour <= last), None)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import plain
+from handlers import counted, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +43,14 @@ _EXPLICIT = (
     re.compile(r"#\s?(?P<number>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
     re.compile(r"拟\s?-?\s?(?P<proposal>\d{1,5})(?!\d)(?:号(?!前|之前))?"),
 )
-_STANDS = r"(?=$|[\s,:;!?。、，：；！？()]|\.(?!\d)|理由|原因)"
+# 2 件: both, or the second?
+_STANDS = r"(?!\s+件)(?=$|[\s,:;!?。、，：；！？()]|\.(?!\d)|理由|原因)"
 _BARE = re.compile(rf"(?:(?:(?P<year>20\d\d)-)?(?P<number>\d{{1,5}}){_CHILD}|(?P<only>\d{{1,5}})){_STANDS}")
 # 1号, 第1号, 2026年1号; glued to a word it is a thing's, 1号渠道, or a day, as before 前
 _NO = re.compile(
     rf"(?:(?P<year>20\d\d)年)?第?\s?(?P<number>\d{{1,5}}){_CHILD}?\s?号(?:事项|任务)?{_STANDS}"
     r"(?!\s*(?:[之以]?前|[上下]午))"
 )
-# 3 家企业, 5 月底: what is counted, or a date, and no matter; 3 处理了, 3 项目 are words that begin alike
-_UNIT = re.compile(
-    r"\d+(?:-\d+)?\s+(?:个|月(?:[份底末初中]|\s*\d|$)|[天日周年](?:[内后前]|$)|小时|%|[万亿]元|公里|千米|米|亩|公顷|吨|立方|平方"
-    r"|家|户|栋|套|座(?!谈)|处(?![理置罚室长])|条(?![件例])|项(?!目)|名(?![单称录])|台(?![账帐风])|份(?!额)"
-    r"|人(?![员大民力工为事])|次(?![日月年])|批(?![复示准次评])|轮(?![流换])|县(?!级)|镇|乡|号(?=[^\W号召]))"
-)
-# 1、2 …, 1 2 …, 3 - 5 号闸门, 3:00, 3,500: two numbers, of which none is meant alone
-_JOINED = re.compile(r"\s*[,:、，：~～和及与至到-]\s*\d|\s+\d{1,5}(?=[\s,:;、，；：])|\s+20\d\d-\d{4}(?!\d)")
-_ITEM = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.、)])")
-_OPENS = re.compile(r"1(?:[、)]|\.(?!\d))\s*(?P<digit>\d?)")
 # what may be meant as a number: digits that nothing is glued to, several of them, 1号 and 一号, 2026.0001; 5.30, 3:00,
 # 1/3 and 1号、2号闸门 are words
 _UNSURE = re.compile(
@@ -103,7 +94,7 @@ def number(text: str, known: Callable[[Ref], bool] | None = None, *, dated: bool
             return _ref(found.groupdict()), _after(own, found.end())
     called = _NO.match(folded, start)
     found = called or _BARE.match(folded, start)
-    if not found or (called and dated) or _UNIT.match(folded, start):
+    if not found or (called and dated) or counted.are_things(folded, start):
         return None, own
     ref = replace(_ref(found.groupdict()), bare=True)
     rest = _after(own, found.end())
@@ -117,7 +108,7 @@ def is_unsure(text: str) -> bool:
     2026 0001 …, where a day may be meant 1号 …. Nothing is guessed then."""
     folded = plain.fold(text.strip())
     rest = folded[_start(folded) :]
-    return bool(_UNSURE.match(rest)) and not _UNIT.match(rest) and not _opens_list(rest)
+    return bool(_UNSURE.match(rest)) and not counted.are_things(rest) and not counted.opens_list(rest)
 
 
 def mentioned(text: str) -> set[tuple[int, int]]:
@@ -146,21 +137,9 @@ def _start(folded: str) -> int:
 
 def _is_one_of_many(folded: str, start: int, end: int, rest: str) -> bool:
     """Whether the digits from `start` to `end` count off paragraphs or numbers; 2 1、… 2、… is 2 and a list."""
-    if _opens_list(plain.fold(rest)):
+    if counted.opens_list(plain.fold(rest)):
         return False
-    return _is_list(folded[start:]) or bool(_JOINED.match(folded, end) and not node(rest)[0])
-
-
-def _opens_list(text: str) -> bool:
-    """Whether paragraphs are counted off from 1、 on; of 1、3号 only when there is a 2、 too."""
-    found = _OPENS.match(text)
-    return bool(found and (not found["digit"] or _is_list(text)))
-
-
-def _is_list(text: str) -> bool:
-    """Whether 1、… 2、… counts off paragraphs instead of naming a matter."""
-    found = _ITEM.match(text)
-    return bool(found and f"{int(found['number']) + 1}{found['mark']}" in text[found.end() :])
+    return counted.is_list(folded[start:]) or (counted.is_joined(folded, end) and not node(rest)[0])
 
 
 def node(text: str) -> tuple[str | None, str]:

@@ -10,7 +10,7 @@ from bot.actions import approval, posts
 from bot.actions import facts as shared
 from bot.actions import matter as matters
 from bot.router import Reply, Router
-from handlers import cards, doubt, numbers, plain, proposal, todo, words
+from handlers import cards, doubt, fields, numbers, plain, proposal, todo, words
 from handlers.turn import Turn
 from models import roster
 from models.matter import Matter
@@ -70,6 +70,7 @@ async def _draft(written: proposal.Proposal, turn: Turn) -> matters.Draft:
 
 
 def _expect_understood(written: proposal.Proposal) -> None:
+    fields.expect_once(written.twice)
     for name, said in written.wrong.items():
         if name in ("source", "category"):
             raise errors.Refused(f"unknown_{name}", said=said)

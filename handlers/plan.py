@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers import dates, fields, plain
 
@@ -22,7 +22,8 @@ REQUIRED = ("reason", "plan", "responsible", "until")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`missing` are fields without a value, in their order; `wrong` is a day that was not understood, "" if it was."""
+    """`missing` are fields without a value, in their order; `wrong` is a day that was not understood, "" if it was;
+    `twice` are fields with two values that differ."""
 
     reason: str = ""
     plan: str = ""
@@ -30,11 +31,12 @@ class Written:
     until: dt.date | None = None
     missing: tuple[str, ...] = ()
     wrong: str = ""
+    twice: fields.Twice = field(default_factory=dict)
 
 
 def plan(text: str, today: dt.date) -> Written:
     """What follows 延期 and the number, taken apart, in any order. Never raises."""
-    _, said = _KEYS.read(text)
+    _, said, twice = _KEYS.read(text)
     until = dates.date(said.get("until", ""), today)
     return Written(
         reason=said.get("reason", ""),
@@ -43,6 +45,7 @@ def plan(text: str, today: dt.date) -> Written:
         until=until,
         missing=tuple(name for name in REQUIRED if not said.get(name)),
         wrong="" if until else said.get("until", ""),
+        twice=twice,
     )
 
 

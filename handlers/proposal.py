@@ -45,7 +45,8 @@ REQUIRED = ("title", "source", "category", "unit")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`missing` are required fields without a value; `wrong` maps a field to a value that was not understood.
+    """`missing` are required fields without a value; `wrong` maps a field to a value that was not understood,
+    `twice` one to two values that differ.
     `source` and `category` are codes ("" when missing or wrong); `unit` and `cooperating` are as typed."""
 
     title: str = ""
@@ -62,6 +63,7 @@ class Proposal:
     instruction: str = ""
     missing: tuple[str, ...] = ()
     wrong: Mapping[str, str] = field(default_factory=dict)
+    twice: fields.Twice = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ class Proposal:
 
 def proposal(text: str, today: dt.date) -> Proposal:
     """What follows `/立项` (the command word already taken off), taken apart. Never raises."""
-    said = _fields(text)
+    said, twice = _fields(text)
     wrong = {}
     made: dict[str, object] = {
         "source": source(said.get("source", "")),
@@ -105,13 +107,16 @@ def proposal(text: str, today: dt.date) -> Proposal:
         instruction=said.get("instruction", ""),
         missing=tuple(name for name in REQUIRED if not said.get(name)),
         wrong=wrong,
+        twice=twice,
     )
 
 
-def _fields(text: str) -> dict[str, str]:
-    """Field → value as typed; what stands before the first key is the title."""
-    title, said = _KEYS.read(text)
-    return {**said, "title": title} if title else said
+def _fields(text: str) -> tuple[dict[str, str], fields.Twice]:
+    """Field → value as typed, what stands before the first key being the title; and what was written twice."""
+    title, said, twice = _KEYS.read(text)
+    if title and said.setdefault("title", title) != title:
+        twice.setdefault("title", (title, said["title"]))
+    return said, twice
 
 
 def _key(said: str) -> str:

@@ -52,6 +52,8 @@ async def send_back(turn: Turn) -> Reply:
     if how.superior:
         sent = await upward.send_back(meant.matter.id, how.reason, turn.by, turn.at)
         return Reply(render.reply("returned_from_above", **sent, now=turn.at))
+    if meant.matter.completion_at and not meant.said.node and verdict.is_open(said.rest):
+        raise errors.Refused("return_how", code=meant.matter.code)
     done = await review.send_back(meant.matter.id, how, turn.by, turn.at, meant.said.node or "")
     return Reply(render.reply("returned", **done, now=turn.at))
 

@@ -27,8 +27,8 @@ def span(text: str, today: dt.date) -> Days | None:
     if counted := _COUNTED.fullmatch(said):
         first, days = dates.date(counted["first"], today), int(counted["days"])
         return (first, first + dt.timedelta(days=days - 1)) if first and days else None
-    # 3天内 is a day by which, and no span
-    one = None if said.endswith("内") else dates.date(said, today)
+    # 3天内, 至12月5日: a day by which, and no span
+    one = None if said.endswith("内") or dates.FRONT.match(said) else dates.date(said, today)
     return (one, one) if one else None
 
 

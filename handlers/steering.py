@@ -103,6 +103,7 @@ async def file_for(turn: Turn) -> Reply:
     if answered_at is None:
         raise errors.Refused("instant_missing", code=meant.matter.code, said=meant.said.said)
     if len("".join(text.split())) < SHORTEST:
-        raise errors.Refused("too_short", code=meant.matter.code)
+        example = f"/{meant.said.said} {meant.matter.code} 时间:3月5日 15:30"
+        raise errors.Refused("too_short", code=meant.matter.code, example=example)
     done = await proxy.file_for(meant.matter.id, node, answered_at, turn.by, turn.at, text)
     return Reply(render.reply("filed_for", **done, now=turn.at))

@@ -1,12 +1,13 @@
-"""待办: what the sender's matters owe next, the proposals that wait for his word, the applications for his review."""
+"""待办: what the sender's matters owe next, the proposals that wait for his word, the applications for his review,
+the requests for his ruling."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from bot.actions import accountability, asks, objection, office, posts, rights
 from bot.actions import facts as shared
-from bot.actions import office, posts, rights
 from handlers import which
 from handlers.turn import Turn
 from models import open as opened
@@ -14,6 +15,7 @@ from models.completion import Completion
 from models.extension import Extension
 from models.matter import Approval, Matter
 from models.people import Unit
+from models.ruling import Ruling
 
 
 async def facts(turn: Turn) -> dict[str, Any]:
@@ -23,7 +25,7 @@ async def facts(turn: Turn) -> dict[str, Any]:
     approvals = [{**_head(each.matter), "unit": units[each.matter.unit_id]} for each in waiting]
     mine = await items(turn, await which.his(turn))
     said = {"name": turn.by.name, "items": mine, "approvals": approvals, "reviews": await reviews(turn)}
-    return {**said, "helped": await helped(turn)}
+    return {**said, "helped": await helped(turn), "rulings": await rulings(turn)}
 
 
 async def helped(turn: Turn) -> list[dict[str, Any]]:
@@ -67,6 +69,33 @@ async def reviews(turn: Turn) -> list[dict[str, Any]]:
         for each in sorted(rows, key=lambda row: row.at)
         if turn.by.id in (await office.desk(each.matter, turn.at, each.person_id)).may
     ]
+
+
+async def rulings(turn: Turn) -> list[dict[str, Any]]:
+    """Objections, ends asked for and both steps of accountability that the sender may decide on (A16, A46, A72), as
+    `kind` of the card that asks; `into` of a merge is the other matter's number."""
+    if not turn.by.roles & {*objection.JUDGES}:
+        return []
+    rows = await Ruling.filter(verdict="").prefetch_related("matter", "into").order_by("id")
+    found = [
+        {**_head(row.matter), "kind": asks.CARDS.get(row.kind, row.kind), "into": row.into.code if row.into else ""}
+        for row in rows
+        if _decides(turn, row)
+    ]
+    reported = {row.matter_id for row in rows if row.kind == accountability.KIND}
+    proposed = await Matter.filter(proposal_open=True).exclude(id__in=reported).order_by("id")
+    judged = {unit: (await posts.over(unit, turn.today))[1] for unit in {each.unit_id for each in proposed}}
+    mine = [each for each in proposed if turn.by.id in judged[each.unit_id]]
+    return found + [{**_head(each), "kind": "accountability_proposal", "into": ""} for each in mine]
+
+
+def _decides(turn: Turn, row: Ruling) -> bool:
+    """Whether the word that is awaited is one of the sender's posts; each unit that leads has its own leader."""
+    post, _, nth = row.role.partition(":")
+    if post != "leader_in_charge":
+        return post in turn.by.roles
+    units = row.matter.leads or [row.matter.unit_id]
+    return units[int(nth or 1) - 1] in turn.by.units((post,))
 
 
 async def _may(turn: Turn, approval: Approval) -> bool:

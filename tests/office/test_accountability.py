@@ -40,11 +40,16 @@ async def test_the_two_steps(days: Days) -> None:
     matter = await days.silent(PROPOSED)
     assert (matter.proposal_open, matter.supervised) == (True, 2)
     assert await days.told("accountability_proposal") == ["ban"]
+    assert "“/问效 2026-0001 上报”“/问效 2026-0001 不上报 理由”" in await days.said("wang", "待办")
+    for user in ("ban", "fen", "ting"):
+        assert "待您决定" not in await days.said(user, "待办")
     assert "只能由办公室主任决定" in await days.said("ban", "/问效 1 上报")
     assert "只能由主要领导决定" in await days.said("wang", "/问效 1 启动")
     assert "尚未由办公室主任上报" in await days.said("ting", "/问效 1 启动")
     assert "报厅长决定" in await days.sure("wang", "/问效 1 上报")
     assert await days.told("accountability_report") == ["ting"]
+    assert "“/问效 2026-0001 启动”“/问效 2026-0001 不启动 理由”" in await days.said("ting", "待办")
+    assert "没有待办事项" in await days.said("wang", "待办")
     assert "上报主要领导，不能重复" in await days.said("wang", "/问效 1 上报")
     assert (await Matter.get()).proposal_open
     days.forget()
@@ -53,6 +58,7 @@ async def test_the_two_steps(days: Days) -> None:
     matter = await Matter.get()
     assert (matter.proposal_open, matter.supervised) == (False, 0)
     assert "没有待决定的问效" in await days.said("ting", "/问效 1 启动")
+    assert "没有待办事项" in await days.said("ting", "待办")
     assert [verb for verb in await days.verbs() if "accountability" in verb] == [
         "accountability_proposal",
         "accountability_reported",

@@ -91,12 +91,15 @@ async def test_objection_agreed_by_card(days: Days) -> None:
 async def test_objection_dismissed_needs_a_reason(days: Days) -> None:
     await days.silent(73)
     await days.said("a", "申诉 1 1天 3月3日停电")
+    assert "“/申诉 2026-0001 同意”“/申诉 2026-0001 驳回 理由”" in await days.said("wang", "待办")
+    assert "没有待办事项" in await days.said("fen", "待办")
     assert "驳回须说明理由" in await days.said("wang", "/申诉 1 驳回")
     assert "未办理" in await days.said("wang", "/申诉 1 同意？")
     text = await days.said("wang", "/申诉 1 驳回 停电已恢复")
     assert "已驳回 2026-0001 的申诉" in text
     assert await days.score() == -7
     assert "已由王主任驳回" in await days.said("wang", "/申诉 1 同意")
+    assert "没有待办事项" in await days.said("wang", "待办")
     assert "已申诉过" in await days.said("a", "申诉 1 再看一次")
     assert "申诉中" not in await days.said("a", "扣分 1")
     assert await days.world.intact()
@@ -136,6 +139,7 @@ async def test_the_directors_own_objection_is_decided_above_him(days: Days) -> N
     assert await days.said("wang", "/申诉 1 同意") == own
     [row] = await Ruling.all()
     assert await asks.deciders(row, at(73)) == [days.world.people["ting"]]
+    assert ["/申诉 2026-0001" in await days.said(user, "待办") for user in ("wang", "ting")] == [False, True]
     turned = await days.world.press("ting", f"uphold:{row.id}", 74)
     assert turned.replace.done == "已同意"
     assert "2026-0001 的申诉已由厅长同意" in await days.said("ting", "/申诉 1 驳回 停电已恢复")

@@ -25,7 +25,7 @@ async def rules(days: Days) -> list[tuple[str, str, int]]:
 async def test_before_the_deadline_a_hint(days: Days) -> None:
     await days.matter()
     text = await days.said("ban", "/催办 1 请先报思路", 10)
-    assert "已提示 2026-0001 的1天（剩余14小时），未到期，不扣分" in text
+    assert "已提示 2026-0001 的1天反馈（剩余14小时），未到期，不扣分" in text
     assert await days.told("hint") == ["a", "b", "chu"]
     assert "请先报思路" in (await days.cards("a"))[0]
     assert await days.score() == 0
@@ -85,13 +85,13 @@ async def test_of_a_matter_that_began_anew_the_running_duty(days: Days) -> None:
     """Another unit took it over, it was closed and reopened: there are three one-day nodes by now."""
     await days.matter()
     await days.sure("ban", "/改派 1 规划处 职责不符", 1)
-    assert "已提示 2026-0001 的1天" in await days.said("ban", "/催办 1 1天", 2)
+    assert "已提示 2026-0001 的1天反馈" in await days.said("ban", "/催办 1 1天", 2)
     await days.world.hand_in("gui", 3)
     card = (await days.world.say("gui", "完结 1 理由：已全部整改到位", 3)).card
     await days.world.press("gui", card.actions[0].key, 3)
     await days.said("ban", "/同意办结 1 合格", 4)
     await days.sure("ban", "/重开 1 问题反弹", 5)
-    assert "已提示 2026-0001 的1天" in await days.said("ban", "/催办 1 1天", 6)
+    assert "已提示 2026-0001 的1天反馈" in await days.said("ban", "/催办 1 1天", 6)
     rows = await Notice.filter(kind="hint").order_by("id").prefetch_related("obligation")
     found = [(each.obligation.cycle, each.obligation.ordinal) for each in rows]
     assert found == [(1, 1), (2, 0)]
@@ -99,7 +99,7 @@ async def test_of_a_matter_that_began_anew_the_running_duty(days: Days) -> None:
 
 async def test_a_named_node_and_nothing_owed(days: Days) -> None:
     await days.matter()
-    assert "的7天（" in await days.said("ban", "/催办 1 7天 请先报思路", 1)
+    assert "的7天反馈（" in await days.said("ban", "/催办 1 7天 请先报思路", 1)
     await days.world.hand_in()
     card = (await days.world.say("a", "完结 1 理由：已全部整改到位", 2)).card
     await days.world.press("a", card.actions[0].key, 2)
@@ -120,7 +120,7 @@ async def test_supervise_stands_for_the_automatic_one(days: Days) -> None:
     assert "须说明理由" in await days.said("wang", "/督办 1")
     days.forget()
     text = await days.said("wang", "/督办 1 进度太慢")
-    assert "已督办 2026-0001 的1天（已逾期7小时）" in text
+    assert "已督办 2026-0001 的1天反馈（已逾期7小时）" in text
     assert await days.told("supervise") == ["a", "b", "ban", "chu", "fen"]
     assert len(days.sms.raw) == 3
     assert "王主任：进度太慢" in (await days.cards("a"))[0]

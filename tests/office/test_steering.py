@@ -161,6 +161,8 @@ async def test_a_units_own_matter_needs_both(days: Days) -> None:
     assert "还须分管厅领导分管同意" in text
     assert await days.told("withdrawal") == ["fen"]
     assert "您已同意" in await days.said("wang", "/撤销 1 任务取消", 2)
+    assert "同意的写“/撤销 2026-0001”" in await days.said("fen", "待办")
+    assert "待您决定" not in await days.said("wang", "待办")
     row = await Ruling.get(role="leader_in_charge")
     turned = await days.world.press("fen", f"agree:{row.id}", 2)
     assert turned.replace.done == "已同意"

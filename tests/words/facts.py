@@ -105,6 +105,10 @@ CARDS = {
     ],
 }
 MATTERS = [(f"2026-{n:04d}", TITLE, n == 2) for n in range(1, 11)]
+RULINGS = [
+    {**NOTICE, "title": LONG, "sensitive": False, "kind": kind, "into": "2026-0002-1" if kind == "merge" else ""}
+    for kind in ("objection", "withdrawal", "merge", "accountability_proposal", "accountability_report")
+]
 REPLIES = {
     "taken_up": [{"codes": ["2026-0001", "2026-0002"], "due_at": DUE, "now": NOW}],
     "acknowledged": [
@@ -123,9 +127,11 @@ REPLIES = {
     ],
     "assigned": [{**NOTICE, **NEXT, "handler": "张三", "next_node": name} for name in ("N1", "N3", "")],
     "todo": [
+        {"name": "王芳", "items": [], "approvals": [], "rulings": RULINGS, "now": NOW},
         {
             "name": "王芳",
             "items": [],
+            "rulings": RULINGS,
             "approvals": [{**PROPOSAL, "title": LONG}] * 8,
             "reviews": [
                 {**NOTICE, "title": LONG, "sensitive": n == 2, "what": what, "since": PAST}
@@ -151,6 +157,7 @@ REPLIES = {
             "name": "欧阳建国",
             "items": [{**NOTICE, "node": name, "sensitive": False, "title": LONG} for name in NODES] * 3,
             "approvals": [{**PROPOSAL, "title": LONG, "sensitive": False}] * 8,
+            "rulings": RULINGS,
             "now": NOW + timedelta(days=-400),
         },
         {"name": "张三", "items": [], "approvals": [], "helped": [{**NOTICE, "title": LONG}] * 6, "now": NOW},
@@ -208,7 +215,8 @@ REFUSALS = {
     "closed_matter": [{**NOTICE, "closed_at": PAST}],
     "name_unknown": [{**NOTICE, "name": "张珊", "near": near} for near in (["张三"], [])],
     "name_missing": [{"example": "分办 2026-0001 张三"}],
-    "too_short": [{**NOTICE}],
+    "too_short": [{**NOTICE}, {**NOTICE, "example": "/代报 2026-0001 时间:3月5日 15:30"}],
+    "return_how": [{**NOTICE}],
     "meets_nothing": [{**NOTICE, "said": "收到"}, {**NOTICE, "said": "好的，马上落实，谢谢领导", "node": "N3"}],
     "not_allowed": [{"word": "立项"}],
     "not_offered": [{"word": "延期"}],
@@ -216,7 +224,11 @@ REFUSALS = {
     "unknown_source": [{"said": "财政部"}],
     "unknown_category": [{"said": "周报"}],
     "unknown_unit": [{"said": "水资处", "near": near} for near in (["水资源处"], [])],
-    "bad_date": [{"field": "due_on", "said": "尽快", "past": past} for past in (False, True)],
+    "bad_date": [
+        *({"field": "due_on", "said": "尽快", "past": past} for past in (False, True)),
+        {"field": "until", "said": "5月30日周五", "past": False},
+    ],
+    "said_twice": [{"field": "until", "first": "5月30日", "second": "6月30日"}],
     "bad_flag": [{"field": "urgent", "said": "也许"}],
     "secret": [{}],
     "not_open_yet": [{**NOTICE, "opens_at": DUE, "node": "W2026-04-09"}],

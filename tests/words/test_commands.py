@@ -185,6 +185,19 @@ SURE = """
 1月份完成|1个月|3处数据有误|3 处数据有误|7天内完成|3月5日前|5.30前|2026-05-30前|2026年3月4日
 3:00召开|3,500亩|95%|1/3已完成|2.5公里|1至3月完成|1号闸门|1号、2号闸门|1、附件不全；2、数据有误|数据有误|第一季度|第2页
 """
+# after 进展 2: what is counted, and words that begin alike
+COUNTED = """
+位专家已赴现场|期工程招标|方面问题|组专家|起案件已立案|件案件|所学校|眼机井|段堤防|日召开专题会
+支队伍|周 理由：汛期|周内完成
+年 理由|天完成核查|辆车|级响应|类问题|口井|宗事项|道闸门|扇闸门|片滩地|村已完成|市已完成|季度完成
+标段开工|成以上|倍|组数据
+万亩|千米|元|个百分点|名专家|月底前|件都已完成|周一次|日前
+"""
+NOT_COUNTED = """
+组织专家核查|位于城区的取水口|起草方案|所有取水口|支持企业整改|支付工程款|期间召开会议|周一已召开专题会
+年度计划已下达|成立专班|方案已编制
+项目已开工|处理了两家|市场监管局已函复|道路已修复|口头汇报|点位已核定|组数有误|部署核查|万家寨引黄|周报已报|村委会已整改
+"""
 MEET_NOTHING = """
 收到|收到。|收到！|已收到|收到，谢谢|收到谢谢！|收到了|1收到|1 收到|2026-0001 收到|收到[抱拳]|好的|好|好的好的
 好的，谢谢领导|好的，马上办|已阅|阅|已知悉|知道了|明白|了解|OK|ok。|Okay|ｏｋ|嗯嗯|嗯|可以|行|遵照办理|照办|没问题
@@ -260,6 +273,15 @@ def test_what_may_be_a_number_is_told_from_words(rows, unsure):
         found = words.command(f"/催办 {text}")
         assert found is not None
         assert (found.ref, numbers.is_unsure(found.rest)) == (None, unsure), text
+
+
+@pytest.mark.parametrize(("rows", "ref"), [(COUNTED, None), (NOT_COUNTED, Ref(2, bare=True))])
+def test_what_is_counted_names_no_matter(rows, ref):
+    for text in _listed(rows):
+        found, rest = numbers.number(f"2 {text}")
+        assert (found, rest) == (ref, text if ref else f"2 {text}"), text
+    assert numbers.is_unsure("2 件都已完成")
+    assert not numbers.is_unsure("2 件案件")
 
 
 def test_a_number_is_said_as_people_see_it():

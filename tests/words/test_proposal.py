@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot import render
-from handlers import proposal, secrecy, words
+from handlers import plan, proposal, secrecy, words
 
 TODAY = date(2026, 3, 5)
 ONE_LINE = "关于开展河湖“清四乱” 专项整治 来源:省政府13710 类别:一般 处室:水资源处 截止:2026-05-30 紧急:是"
@@ -83,6 +83,14 @@ def test_values_not_understood_are_named():
         "document_on": "去年",
     }
     assert (made.source, made.category, made.due_on, made.missing) == ("", "", None, ())
+
+
+def test_a_field_written_twice_is_named_unless_both_are_alike():
+    made = proposal.proposal("甲 来源:处室 来源:处室 类别:一般 承办:规划处 牵头:水资源处 处室:厅办公室 标题:乙", TODAY)
+    assert made.twice == {"unit": ("规划处", "水资源处"), "title": ("甲", "乙")}
+    written = plan.plan("理由：汛期 理由：资金 方案：分段 责任人：张三 时限：5月30日 时限：6月30日", TODAY)
+    assert written.twice == {"reason": ("汛期", "资金"), "until": ("5月30日", "6月30日")}
+    assert proposal.proposal(ONE_LINE, TODAY).twice == {}
 
 
 @pytest.mark.parametrize(
