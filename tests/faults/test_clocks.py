@@ -138,7 +138,14 @@ async def test_set_back_the_heart_goes_on(db: str) -> None:
     assert await heartbeat.is_fresh(now)
     assert not await Outage.exists()
     await heartbeat.beat(now + HOUR, now + HOUR)
-    assert [(each.began_at, each.ended_at) for each in await Outage.all()] == [(now, now + HOUR)]
+    outages = [(now, now + HOUR)]
+    assert [(each.began_at, each.ended_at) for each in await Outage.all()] == outages
+    # our own beat lies ahead: a worker that ended before it makes no outage of its own
+    await Heartbeat.filter(worker="gone").update(at=now - 48 * HOUR, wall=now - 48 * HOUR)
+    await heartbeat.beat(now + HOUR - 4 * MINUTE, now + HOUR - 4 * MINUTE)
+    assert [(each.began_at, each.ended_at) for each in await Outage.all()] == outages
+    await heartbeat.beat(now + 2 * HOUR, now + 2 * HOUR)
+    assert await Outage.all().count() == 2
 
 
 async def test_asleep_for_hours(db: str) -> None:
