@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from bot import clock
 from bot.channels import ChannelDown, Unreachable
 from bot.engine import letter, outbox
 from models import replies
@@ -256,6 +258,14 @@ async def test_a_reply_nobody_took_is_pushed_once(desk: Desk) -> None:
     assert len(mine) == 1
     assert "2026-0001" in mine[0]["text"]
     assert await Delivery.filter(kind="reply", person_id=later, state="accepted").count() == 1
+
+
+async def test_a_reply_of_a_future_that_was_none_is_pushed(desk: Desk) -> None:
+    """After the clock was set back it does not wait as long as the step."""
+    await desk.world.say("a", "待办", 1)
+    now = clock.wall()
+    assert await replies.push_overdue(now - timedelta(minutes=9), at(1)) == 0
+    assert await replies.push_overdue(now - timedelta(minutes=11), at(1)) == 1
 
 
 async def test_every_try_leaves_a_line(desk: Desk) -> None:
