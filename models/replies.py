@@ -11,7 +11,7 @@ from bot.channels import Action, Card, Choice
 from bot.router import Message, Reply
 from bot.rules import calendar
 from models import database
-from models.delivery import Delivery
+from models.delivery import FARTHEST, Delivery
 from models.inbound import Inbound
 
 _KEEP = """
@@ -20,7 +20,8 @@ INSERT INTO inbound
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none')
 ON CONFLICT (channel, corp, agent, key) DO NOTHING RETURNING id"""
 _OVERDUE = (
-    "SELECT id FROM inbound WHERE reply_via = 'none' AND reply IS NOT NULL AND received_wall < ? ORDER BY id LIMIT 100"
+    "SELECT id FROM inbound WHERE reply_via = 'none' AND reply IS NOT NULL "
+    "AND (received_wall < ? OR received_wall > ?) ORDER BY id LIMIT 100"
 )
 _MINE = "channel = ? AND corp = ? AND agent = ? AND key = ?"
 
@@ -72,9 +73,12 @@ async def push(message: Message, rest: Reply, now: datetime) -> bool:
 
 
 async def push_overdue(before_wall: datetime, now: datetime) -> int:
-    """Push replies received before `before_wall` (wall) that nobody handed over, at most 100; how many."""
+    """Push replies received before `before_wall` (wall) that nobody handed over, at most 100; how many.
+
+    What was received further ahead than `FARTHEST` is from before the clock was set back.
+    """
     async with database.transaction():
-        rows = await _claim(f"id IN ({_OVERDUE})", [before_wall], "push")
+        rows = await _claim(f"id IN ({_OVERDUE})", [before_wall, before_wall + FARTHEST], "push")
         for row in rows:
             await _queue(row, row.reply or {}, [part for part in row.reply or {} if part != "pushed"], now)
         return len(rows)

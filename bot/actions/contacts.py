@@ -103,7 +103,8 @@ async def _next(person: Person, own: Sequence[str], unit_id: int, on: date) -> l
 
 
 async def _tell_office(person: Person, code: str, at: datetime, shown: dict[str, object]) -> None:
-    await word.office(f"{code}:{person.id}:{int(at.timestamp()):x}", code, at, name=person.name, **shown)
+    key = f"{code.removeprefix('account_')}:{person.id}:{int(at.timestamp()):x}"
+    await word.office(key, code, at, name=person.name, **shown)
 
 
 async def _posts(held: Seated) -> list[dict[str, str]]:

@@ -17,6 +17,8 @@ from models.matter import Matter
 from models.roster import Seated
 
 KIND = "extension"
+LONGEST = 60
+"""Characters of who is responsible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,12 @@ class Done:
 async def apply(matter_id: int, asked_for: Plan, by: Seated, at: datetime) -> Done:
     """File an application (R35, R36), ask the office. Past the cut-off it suspends nothing and is kept as late (A30).
 
-    Raises Refused: closed_matter, other_unit, not_lead, in_review, extension_pending, nothing_to_extend,
+    Raises Refused: too_long, closed_matter, other_unit, not_lead, in_review, extension_pending, nothing_to_extend,
     until_not_later (than D; a changed plan may come earlier), extension_too_late (where the office may not let a late
     one pass).
     """
+    if len(asked_for.responsible) > LONGEST:
+        raise errors.Refused("too_long", field="responsible", most=LONGEST)
     async with database.transaction():
         found = await database.lock_matter(matter_id)
         await rights.expect_filing(found, by)

@@ -104,7 +104,8 @@ async def _named(found: Matter, node: str) -> Object:
     if not rows:
         raise _nothing(found)
     owed = max(rows, key=lambda each: (each.met_at, each.id))
-    row = await Feedback.filter(matter_id=found.id, kind__in=review.FILED, at=owed.met_at).order_by("-id").first()
+    met_by = Feedback.filter(matter_id=found.id, kind__in=review.FILED, at=owed.met_at).order_by("-id")
+    row = await met_by.filter(obligation_id=owed.id).first() or await met_by.first()
     if row is None:  # a completion met it
         raise _nothing(found)
     return _answer(row, owed)
@@ -151,7 +152,8 @@ def _quarter(at: datetime) -> tuple[int, int]:
 async def _settle(found: Matter, what: Object, given: str, by: Seated, at: datetime) -> Matter:
     """What waited for a review waits no more: it can't be returned now (A19). Refused arrived_since."""
     said = {"node": what.owed.name, "grade": given, "feedback": what.feedback, "completion": what.completion}
-    if what.filed_at == found.filed_at:
+    waits = await review.latest(found)
+    if waits and waits.id == what.feedback:
         office.expect_seen(found, what.owed.label, what.filed_at, at)
         verb = await change.apply(
             found.id, lambda current, _: completion.review(current), name="grade", by=by.id, at=at, facts=said

@@ -50,6 +50,9 @@ async def plan(now: datetime) -> int:
             text = render.reply("digest", name=names[person], **told[person], now=now)
             await database.rows(_KEEP, [_key(person), text])
         shared = {"lane": "chat", "kind": KIND, "bundle": f"digest:{day}", "due_at": now, "created_at": now}
+        # one of another day that never left would say today's words too
+        stale = Delivery.filter(kind=KIND, state="pending", payload="").exclude(bundle=shared["bundle"])
+        await stale.update(state="cancelled")
         await Delivery.queue([{"person_id": person, **shared} for person in here])
         database.after_commit(alarm.ring)
         return len(here)

@@ -8,6 +8,7 @@ from bot.actions import setting
 from bot.engine import moot, notify, points
 from bot.engine.notify import Planned
 from bot.rules import ladder, recipients, scoring
+from models.matter import Matter
 from models.obligation import Obligation
 from models.score import ScoreEvent
 from models.system import Outage
@@ -24,12 +25,26 @@ async def after(outage: Outage, now: datetime) -> None:
 
 async def _excuse(outage: Outage, now: datetime) -> None:
     """What was answered before anybody knew of the outage, by the rest of the system, is looked at once more."""
-    covered = await ScoreEvent.filter(due_at__gte=outage.began_at, due_at__lte=outage.ended_at)
+    await _lock(outage)
+    covered = await _points(outage)
     owed = {row.id: row for row in await Obligation.filter(id__in={each.obligation_id for each in covered})}
     episodes = {(each.obligation_id or 0, each.episode) for each in covered}
     over = {key for key in episodes if key[0] in owed and key[1] < owed[key[0]].episode}
     await points.settle([key[0] for key in episodes], now, excused=over)
     await moot.close({each.matter_id for each in covered}, now)
+
+
+async def _lock(outage: Outage) -> None:
+    """What was due meanwhile, in the order of data.md: an answer or a decision comes wholly before us and is looked at,
+    or after us and knows of the outage."""
+    owed = Obligation.filter(due_at__gte=outage.began_at, due_at__lte=outage.ended_at)
+    concerned = {*await owed.values_list("matter_id", flat=True), *(each.matter_id for each in await _points(outage))}
+    await Matter.filter(id__in=concerned).select_for_update(no_key=True).order_by("id")
+    await owed.select_for_update(no_key=True).order_by("id")
+
+
+async def _points(outage: Outage) -> list[ScoreEvent]:
+    return await ScoreEvent.filter(due_at__gte=outage.began_at, due_at__lte=outage.ended_at)
 
 
 async def _tell(outage: Outage, now: datetime) -> None:

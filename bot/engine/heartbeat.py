@@ -24,12 +24,13 @@ def worker() -> str:
 async def beat(now: datetime, wall: datetime) -> None:
     """Write this worker's beat; when nobody had beaten for `GAP` of wall time, first record the outage.
 
-    A beat that lies ahead is from before the clock was set back: it proves nothing.
+    A beat that lies ahead is from before the clock was set back: of another worker it proves nothing, our own says
+    that we were alive all the time.
     """
     async with database.transaction():
         await _alone()
         last = await Heartbeat.filter(wall__lte=wall + GAP).order_by("-wall").first()
-        if last and wall - last.wall > GAP and now > last.at:
+        if last and wall - last.wall > GAP and now > last.at and not await _is_set_back(wall):
             await recorded(last.at, now)
         await database.rows(
             "INSERT INTO heartbeat (worker, at, wall) VALUES (?, ?, ?) "
@@ -46,6 +47,10 @@ async def recorded(began: datetime, ended: datetime) -> None:
 async def _alone() -> None:
     """Replicas that wake at the same time record an outage once: they queue for the oldest beat's row."""
     await Heartbeat.all().order_by("id").limit(1).select_for_update(no_key=True)
+
+
+async def _is_set_back(wall: datetime) -> bool:
+    return await Heartbeat.filter(worker=worker(), wall__gt=wall + GAP).exists()
 
 
 async def is_fresh(wall: datetime) -> bool:

@@ -31,8 +31,10 @@ async def close(matter_ids: Collection[int], at: datetime) -> None:
 
 
 async def _settle(row: Ruling, at: datetime) -> None:
-    row.update_from_dict({"verdict": "settled", "decided_at": at})
-    await row.save()
+    settled = {"verdict": "settled", "decided_at": at}
+    if not await Ruling.filter(id=row.id, verdict="").update(**settled):  # somebody's word came first
+        return
+    row.update_from_dict(settled)
     await asked.over(row.matter_id, KIND, [row.id], "point_back", at)
     points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
     told = await concerned(row.matter, row, points[0].unit_id, at, "office")

@@ -9,7 +9,7 @@ import structlog
 
 from bot.actions import taking
 from bot.channels import Channel, ChannelDown, ChannelError, RateLimited, Receipt, Unreachable
-from bot.engine import deputy, points
+from bot.engine import deputy, points, withdraw
 from bot.engine import lanes as lane
 from bot.engine.lanes import Lanes
 from models import database
@@ -37,32 +37,33 @@ async def _accepted(mine: Sequence[Delivery], now: datetime, lanes: Lanes, chann
     async with database.transaction():
         await taking.delivered(mine, now)
         owed = await _locked(mine)
+        gone = await _overtaken(mine) if owed else set()
         for each in sorted(mine, key=lambda one: one.id):
-            if await Delivery.settle(each.id, each.attempt, state="accepted", **columns):
+            state = "overtaken" if each.id in gone and each.notice_id in owed else "accepted"
+            if await Delivery.settle(each.id, each.attempt, state=state, **columns):
                 await _line(each, lanes, channel, "accepted", str(dict(receipt.answer)))
-                if each.notice_id in owed:
-                    await _book(each, *owed[each.notice_id], now)
+                if each.notice_id in owed and state == "accepted":
+                    await points.sent(*owed[each.notice_id], now)
 
 
-async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Notice, Obligation]]:
-    """What may cost points, by notice. Locked before the deliveries: an answer comes wholly before or after us."""
+async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Obligation, int]]:
+    """What may cost points (A12, A43), by notice: the obligation and the episode. Locked before the deliveries: an
+    answer comes wholly before or after us."""
     scored = {each.notice_id for each in mine if each.kind in _SCORED and each.lane != "update" and each.notice_id}
     if not scored:
         return {}
     notices = await Notice.filter(id__in=scored).prefetch_related("matter")
     owing = Obligation.filter(id__in={each.obligation_id for each in notices})
     rows = {each.id: each for each in await owing.select_for_update(no_key=True).order_by("id")}
-    return {each.id: (each, rows[each.obligation_id]) for each in notices}
+    for each in notices:
+        rows[each.obligation_id].matter = each.matter
+    return {each.id: (rows[each.obligation_id], each.episode) for each in notices}
 
 
-async def _book(each: Delivery, notice: Notice, owed: Obligation, now: datetime) -> None:
-    """An urge or a supervise notice counts once it was really sent (A12, A43); an application pauses what it meets."""
-    answered = owed.met_at or owed.paused_at
-    if answered and answered <= notice.at:  # at one instant the answer comes first (A5)
-        await Delivery.filter(id=each.id).update(state="overtaken")
-    else:
-        owed.matter = notice.matter
-        await points.sent(owed, notice.episode, now)
+async def _overtaken(mine: Sequence[Delivery]) -> set[int]:
+    """Those that an answer marked while they were on their way; asked under the lock."""
+    marked = Delivery.filter(id__in=[each.id for each in mine], error=withdraw.OVERTAKEN)
+    return set(await marked.values_list("id", flat=True))
 
 
 async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: Channel, error: ChannelError) -> None:
@@ -123,7 +124,8 @@ async def failed(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str
 
 async def unknown(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:
     """Nobody can say whether it arrived, and the channel would not recognise it: the next lane tells."""
-    await _fall_back(await _settle(mine, lanes, "unknown", "unknown", why), now, lanes)
+    async with database.transaction():
+        await _fall_back(await _settle(mine, lanes, "unknown", "unknown", why), now, lanes)
 
 
 async def given_up(mine: Sequence[Delivery], now: datetime, lanes: Lanes, why: str) -> None:

@@ -14,6 +14,9 @@ from models.ruling import Ruling
 
 _LADDER = "('remind', 'urge', 'supervise', 'accountability_proposal', 'taken_over', 'resend')"
 
+OVERTAKEN = "overtaken"
+"""What stands in the error of a delivery on its way when an answer came before its notice, until its result lands."""
+
 
 def _of(ids: Sequence[int], condition: str = "") -> str:
     marks = ", ".join("?" * len(ids))
@@ -21,7 +24,10 @@ def _of(ids: Sequence[int], condition: str = "") -> str:
 
 
 async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
-    """Nothing pending of these obligations leaves any more; what left though planned after the answer is overtaken."""
+    """Nothing pending of these obligations leaves any more; what left though planned after the answer is overtaken.
+
+    What is on its way is marked: once it lands the obligation may be owed again, by a return or a refusal.
+    """
     if not obligation_ids:
         return
     await database.execute(
@@ -31,6 +37,11 @@ async def cancel(obligation_ids: Sequence[int], at: datetime) -> None:
     )
     await database.execute(
         "UPDATE delivery SET state = 'overtaken' WHERE state IN ('accepted', 'delivered', 'read') "  # noqa: S608
+        f"AND lane <> 'update' AND notice_id IN ({_of(obligation_ids, 'AND at >= ?')})",
+        [*obligation_ids, at],
+    )
+    await database.execute(
+        f"UPDATE delivery SET error = '{OVERTAKEN}' WHERE state = 'sending' "  # noqa: S608
         f"AND lane <> 'update' AND notice_id IN ({_of(obligation_ids, 'AND at >= ?')})",
         [*obligation_ids, at],
     )

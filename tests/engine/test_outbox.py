@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from bot import clock
 from bot.channels import ChannelDown, Unreachable
 from bot.engine import letter, outbox
 from models import replies
@@ -105,11 +107,29 @@ async def test_what_was_planned_after_the_answer_is_overtaken_in_flight(desk: De
     assert await scored("overdue") == -1
 
 
+@pytest.mark.parametrize(("answered", "state", "tenths"), [(26.999, "overtaken", 0), (27.001, "accepted", -1)])
+async def test_answered_and_returned_while_it_is_on_its_way(
+    desk: Desk, answered: float, state: str, tenths: int
+) -> None:
+    """What is owed again when the urge lands was answered all the same, before the urge or after it (A5, A12)."""
+    await desk.urged()
+    desk.wecom.hang = asyncio.Event()
+    sending = asyncio.create_task(desk.send(27))
+    await asyncio.wait_for(desk.wecom.three.wait(), 10)
+    await desk.world.say("a", "进展 1 已召开专题会议研究部署任务", answered)
+    assert "已退回" in (await desk.world.say("ban", "/退回 1 请写明承办人", 27.01)).text
+    desk.wecom.hang.set()
+    await sending
+    assert await states("urge") == [state] * 3
+    assert await scored("urge_episode") == tenths
+
+
 @pytest.mark.parametrize(("kind", "rule", "hours"), [("urge", "urge_episode", 27), ("supervise", "supervise", 72)])
 async def test_a_completion_that_comes_first_overtakes_what_is_in_flight(
     desk: Desk, kind: str, rule: str, hours: float
 ) -> None:
-    """An application pauses what it answers: at the instant of the notice it still comes first (A5, R29)."""
+    """An application pauses what it answers: at the instant of the notice it still comes first (A5, R29), also when it
+    was refused as not done before the notice lands."""
     await desk.urged()
     await desk.turn(hours - 1 / 60)
     before = await scored(rule)
@@ -120,6 +140,7 @@ async def test_a_completion_that_comes_first_overtakes_what_is_in_flight(
     sending = asyncio.create_task(desk.send(hours))
     await asyncio.wait_for(desk.wecom.entered.wait(), 10)
     await desk.world.press("a", asked.card.actions[0].key, hours)  # type: ignore[union-attr]
+    assert "已退回" in (await desk.world.say("ban", "/退回 1 未落实 尚未整改", hours + 0.01)).text
     desk.wecom.hang.set()
     await sending
     assert "overtaken" in await states(kind)
@@ -237,6 +258,14 @@ async def test_a_reply_nobody_took_is_pushed_once(desk: Desk) -> None:
     assert len(mine) == 1
     assert "2026-0001" in mine[0]["text"]
     assert await Delivery.filter(kind="reply", person_id=later, state="accepted").count() == 1
+
+
+async def test_a_reply_of_a_future_that_was_none_is_pushed(desk: Desk) -> None:
+    """After the clock was set back it does not wait as long as the step."""
+    await desk.world.say("a", "待办", 1)
+    now = clock.wall()
+    assert await replies.push_overdue(now - timedelta(minutes=9), at(1)) == 0
+    assert await replies.push_overdue(now - timedelta(minutes=11), at(1)) == 1
 
 
 async def test_every_try_leaves_a_line(desk: Desk) -> None:

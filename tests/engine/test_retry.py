@@ -174,6 +174,25 @@ async def test_an_sms_gateway_that_may_have_taken_it_is_not_asked_again(desk: De
     assert await states("supervise", "sms") == ["unknown"] * 3
 
 
+async def test_a_crash_before_the_sms_is_queued_leaves_the_card_to_the_next_look(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.urged()
+    desk.wecom.deduplicates, desk.wecom.always = False, ChannelDown("timeout", ambiguous=True)
+
+    async def dies(_: object) -> None:
+        raise ConnectionResetError("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Delivery, "queue", dies)
+        with pytest.raises(ConnectionResetError):
+            await desk.send(27)
+    assert (await states("urge"), await states("urge", "sms")) == (["sending"] * 3, [])
+    desk.wall.on(minutes=2)
+    await desk.turn(27)
+    assert (await states("urge"), await states("urge", "sms")) == (["unknown"] * 3, ["accepted"] * 3)
+
+
 async def test_an_sms_gateway_that_is_down_is_asked_again(desk: Desk) -> None:
     await desk.matter()
     await desk.plan(72)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot import clock, health
 from bot.channels import ChannelDown
-from bot.engine import digest, heartbeat, timekeeper
+from bot.engine import digest, grace, heartbeat, moot, timekeeper
 from bot.engine.lanes import Lanes
 from bot.engine.scheduler import Engine
+from bot.router import Reply
 from bot.rules.calendar import SHANGHAI
 from models import database
 from models.delivery import Delivery
+from models.notice import Notice
 from models.people import Person
 from models.recipient import Recipient
+from models.ruling import Ruling
 from models.system import Heartbeat, Outage
 from tests import department
-from tests.engine.desk import Desk, states
+from tests.department import ACK
+from tests.engine.desk import Desk, at, states
 from tests.faults import skew
+from tests.office.days import Days
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -43,6 +48,30 @@ async def skewed(pg_url: str) -> AsyncIterator[str]:
     yield pg_url
     await database.close()
     timekeeper.forget()
+
+
+@pytest.fixture
+async def days(pg_url: str) -> AsyncIterator[Days]:
+    """Asleep from 20 h to 28 h, N1's D among them, on a database that serves several at once."""
+    await database.connect(pg_url)
+    days = Days(await department.found())
+    await days.matter()
+    await days.until(20)
+    await heartbeat.beat(at(20), days.wall())
+    days.wall.on(hours=8)
+    yield days
+    await database.close()
+
+
+async def beside(beat: Awaitable[None], other: Awaitable[Reply], held: asyncio.Event, go: asyncio.Event) -> Reply:
+    """The reply of what comes while the beat stands at `held`."""
+    beating = asyncio.ensure_future(beat)
+    await asyncio.wait_for(held.wait(), 10)
+    said = asyncio.ensure_future(other)
+    await asyncio.wait([said], timeout=0.3)
+    go.set()
+    await beating
+    return await said
 
 
 async def seen(engine: Engine) -> datetime:
@@ -138,7 +167,14 @@ async def test_set_back_the_heart_goes_on(db: str) -> None:
     assert await heartbeat.is_fresh(now)
     assert not await Outage.exists()
     await heartbeat.beat(now + HOUR, now + HOUR)
-    assert [(each.began_at, each.ended_at) for each in await Outage.all()] == [(now, now + HOUR)]
+    outages = [(now, now + HOUR)]
+    assert [(each.began_at, each.ended_at) for each in await Outage.all()] == outages
+    # our own beat lies ahead: a worker that ended before it makes no outage of its own
+    await Heartbeat.filter(worker="gone").update(at=now - 48 * HOUR, wall=now - 48 * HOUR)
+    await heartbeat.beat(now + HOUR - 4 * MINUTE, now + HOUR - 4 * MINUTE)
+    assert [(each.began_at, each.ended_at) for each in await Outage.all()] == outages
+    await heartbeat.beat(now + 2 * HOUR, now + 2 * HOUR)
+    assert await Outage.all().count() == 2
 
 
 async def test_asleep_for_hours(db: str) -> None:
@@ -151,6 +187,43 @@ async def test_asleep_for_hours(db: str) -> None:
     await asyncio.gather(heartbeat.beat(later, later))
     assert await heartbeat.is_fresh(later)
     assert [(each.began_at, each.ended_at) for each in await Outage.all()] == [(now, later)]
+
+
+@pytest.mark.requirement("A49")
+async def test_an_answer_beside_the_first_beat_after_a_sleep(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, go, tell = asyncio.Event(), asyncio.Event(), grace._tell
+
+    async def slow(outage: Outage, now: datetime) -> None:
+        held.set()
+        await go.wait()
+        await tell(outage, now)
+
+    monkeypatch.setattr(grace, "_tell", slow)
+    said = await beside(heartbeat.beat(at(28), days.wall()), days.world.say("a", ACK, 28), held, go)
+    assert "1天节点已反馈" in said.text
+    await days.turn(28)
+    assert await days.score() == 0
+
+
+@pytest.mark.requirement("A49", "A72")
+async def test_a_word_on_an_objection_beside_the_first_beat(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    await days.until(28.5)
+    await days.said("a", ACK, 28.5)
+    await days.said("a", "申诉 1 系统中断，未能报送", 28.6)
+    held, go, settle = asyncio.Event(), asyncio.Event(), moot._settle
+
+    async def slow(row: Ruling, when: datetime) -> None:
+        held.set()
+        await go.wait()
+        await settle(row, when)
+
+    monkeypatch.setattr(moot, "_settle", slow)
+    word = days.world.say("wang", "/申诉 1 驳回 证据不足", 28.7)
+    said = await beside(heartbeat.beat(at(28.7), days.wall()), word, held, go)
+    assert "已据实全部冲回，不需要再裁定" in said.text
+    assert (await Ruling.get(kind="objection")).verdict == "settled"
+    assert await Notice.filter(kind="objection_decided").count() == 1
+    assert await days.world.intact()
 
 
 async def test_set_back_by_a_year_the_digest_comes_all_the_same(desk: Desk) -> None:

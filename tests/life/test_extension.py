@@ -44,6 +44,15 @@ async def test_a_day_that_is_none_or_past(world: World, day: str) -> None:
     assert not await Extension.exists()
 
 
+@pytest.mark.requirement("R35")
+async def test_who_is_responsible_in_sixty_characters(world: World) -> None:
+    await major(world)
+    said = (await world.say("a", ASK.replace("张三", "张" * 61), at("03-20 09:00"))).text
+    assert said == "责任人超过60个字，未提交。请精简后整条重发。"
+    assert not await Extension.exists()
+    assert "已提交" in (await world.say("a", ASK.replace("张三", "张" * 60), at("03-20 09:00"))).text
+
+
 @pytest.mark.requirement("R34", "A45", "A60")
 async def test_a_day_that_is_no_later_is_no_extension(world: World) -> None:
     await major(world)

@@ -153,6 +153,24 @@ async def test_grades_of_stages(world: World) -> None:
     assert await world.intact()
 
 
+@pytest.mark.requirement("A71")
+async def test_two_reports_of_one_second(world: World) -> None:
+    """A grade is of the report named, and ends the review of no other one."""
+    await world.matter()
+    await world.say("a", ACK, 1)
+    await world.say("a", THREE, 2)
+    await world.say("b", SEVEN, 2)
+    said = (await world.say("ban", "/评价 1 3天 优秀", 3)).text
+    assert "3天反馈（李安，3月2日 11:00报送）评价为优秀" in said
+    said = (await world.say("ban", "/退回 1 7天 数据不实", 4)).text
+    assert "已退回 2026-0001 的7天反馈（孙贝，3月2日 11:00报送）" in said
+    await world.matter(MAJOR)
+    await world.say("a", ACK, 5)
+    await world.say("a", SEVEN.replace("1", "2"), 6)  # meets both stages
+    said = (await world.say("ban", "/评价 2 3天 优秀", 7)).text
+    assert "2026-0002 的3天反馈（李安，3月2日 15:00报送）评价为优秀" in said
+
+
 @pytest.mark.requirement("R51", "A68", "A71")
 async def test_a_grade_after_the_end(world: World) -> None:
     await world.matter()

@@ -87,6 +87,19 @@ async def test_once_a_day_whoever_plans_it(days: Days) -> None:
     assert (await Meta.get(key="digest")).value == "2026-03-06"
 
 
+async def test_one_that_never_left_is_not_said_twice(days: Days) -> None:
+    await days.silent(95)
+    assert await digest.plan(FRIDAY) == 5
+    tried = Delivery.filter(kind="digest", person_id=days.world.people["a"])
+    await tried.update(payload=days.wecom.payload("a", "周五的提示", "1"))  # may have arrived: it is what it was
+    assert await digest.plan(MONDAY) == 5
+    days.forget()
+    await days.send((MONDAY - T).total_seconds() / 3600)
+    said = [(each["user"], each["text"]) for each in days.wecom.sent if "title" not in each]
+    assert len(said) == len(set(said)) == 6
+    assert ("a", "周五的提示") in said
+
+
 async def test_nothing_to_say(days: Days) -> None:
     await days.matter()
     assert await sent(days, FRIDAY - timedelta(days=3)) == {}

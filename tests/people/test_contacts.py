@@ -170,6 +170,18 @@ async def test_every_post_goes_and_comes_back(days: Days) -> None:
     ]
 
 
+@pytest.mark.requirement("A64")
+async def test_whatever_number_a_person_has(days: Days) -> None:
+    await Person.create(id=999_999_999, name="钱久", wecom_id="qian")
+    await Seat.create(person_id=999_999_999, unit_id=days.world.units["水资源处"], role="handler")
+    await change(days, 1, "qian", ChangeType="delete_user")
+    assert not (await Person.get(wecom_id="qian")).active
+    await change(days, 2, "qian", ChangeType="update_user", Status="1")
+    assert (await Person.get(wecom_id="qian")).active
+    bundles = await Delivery.filter(person__wecom_id="ban", kind="word").order_by("id").values_list("bundle", flat=True)
+    assert bundles == ["word:off:999999999:69a4ef20", "word:on:999999999:69a4fd30"]
+
+
 NOTHING: list[dict[str, Any]] = [
     {"ChangeType": "create_user", "user": "new"},
     {"ChangeType": "delete_user", "user": "nobody"},

@@ -251,7 +251,9 @@ REFUSALS = {
     "no_day_off": [{}],
     "dispatch_waits": [{**PROPOSAL, "later_at": DUE}],
     "already_dispatched": [{**PROPOSAL, "code": "2026-0001"}],
-    "too_long": [{"field": name, "most": most} for name, most in (("title", 200), ("document_no", 60))],
+    "too_long": [
+        {"field": name, "most": most} for name, most in (("title", 200), ("document_no", 60), ("responsible", 60))
+    ],
     "busy": [{}],
 }
 SMS = {
