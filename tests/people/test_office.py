@@ -113,6 +113,12 @@ async def test_who_decides_about_a_unit_in_place_of_the_office(office: Days) -> 
     people, units, on = office.world.people, office.world.units, date(2026, 3, 2)
     assert await posts.over(units["水资源处"], on) == ("office_director", [people["wang"]])
     assert await posts.over(units["办公室"], on) == ("leader_in_charge", [people["fu"]])
+    await office.said(
+        "wang", "/代班 王主任 陈处长 3月2日至6日", 1
+    )  # a head who stands in there makes his unit no office
+    assert await posts.over(units["水资源处"], on) == ("office_director", [people["chu"]])
+    assert await posts.over(units["办公室"], on) == ("leader_in_charge", [people["fu"]])
+    await office.said("chu", "/代班 王主任 取消", 1)
     await Person.filter(wecom_id__in=["wang", "fu"]).update(active=False)
     for unit in ("水资源处", "办公室"):
         assert await posts.over(units[unit], on) == ("main_leader", [people["ting"]])
@@ -149,3 +155,12 @@ async def test_a_clerk_who_helps_out_makes_no_office_of_a_unit(days: Days) -> No
     await days.said("ban", DONE, 2)
     assert "本人" in await days.said("ban", "/退回 1 3天 太简单")  # he is the office, and filed it
     assert "已退回" in await days.said("wang", "/退回 1 3天 太简单")
+
+
+@pytest.mark.requirement("A66", "A64", "A65")
+async def test_a_head_who_stands_in_for_the_director_makes_no_office_of_his_unit(days: Days) -> None:
+    await days.matter()
+    await days.said("wang", "/代班 王主任 陈处长 3月2日至6日", 1)
+    await days.said("a", DONE, 2)
+    assert await days.told("feedback") == ["ban"]
+    assert "已退回" in await days.said("ban", "/退回 1 3天 太简单")
