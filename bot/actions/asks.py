@@ -13,7 +13,6 @@ from models.completion import Completion
 from models.extension import Extension
 from models.matter import Matter
 from models.ruling import Ruling
-from models.score import ScoreEvent
 
 CARDS = {accountability.KIND: "accountability_report"}
 """Kind of a ruling → kind of the card that asks for it, where the two differ."""
@@ -72,8 +71,7 @@ async def deciders(row: Ruling, at: datetime) -> list[int]:
     """Who gives the word that a ruling waits for."""
     on = notify.today(at)
     if row.kind == objection.KIND:
-        point = await ScoreEvent.get(id=row.points[0])
-        return (await posts.over(point.unit_id, on, row.asked_by_id))[1]
+        return (await objection.judges(row, at))[1]
     return (await posts.holders(row.matter, [row.role], on))[row.role]
 
 

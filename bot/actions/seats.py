@@ -98,9 +98,13 @@ async def _absences(found: Sequence[Change], on: date) -> dict[str, list[Seat]]:
 async def _follow(seat: Seat, absences: Sequence[Seat]) -> None:
     """Who was to stand in for the person does so in his new seat too."""
     for each in absences:
-        span = {"since": each.since, "until": each.until}
         await Seat.create(
-            person_id=each.person_id, unit_id=seat.unit_id, role=seat.role, stands_in_for_id=seat.id, **span
+            person_id=each.person_id,
+            unit_id=seat.unit_id,
+            role=seat.role,
+            since=each.since,
+            until=each.until,
+            stands_in_for_id=seat.id,
         )
 
 

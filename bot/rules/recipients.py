@@ -17,7 +17,6 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     "accountability_proposal": ("office",),
     "assigned": ("handler",),
     "feedback": ("office",),
-    "decision": UNIT,
 }
 
 _SMS: Mapping[str, tuple[str, ...]] = {"initiate": ("head", "operator_a"), "supervise": UNIT}

@@ -27,7 +27,6 @@ ALWAYS = ["initiate", "supervise"]
         ("accountability_proposal", [5, 6], []),
         ("assigned", [9], []),
         ("feedback", [5, 6], []),
-        ("decision", [9, 2, 3, 1], []),
     ],
 )
 def test_each_kind(kind: str, cards: list[int], sms: list[int]) -> None:
