@@ -80,8 +80,8 @@ async def _proposals(at: datetime) -> list[Ask]:
     found = []
     for matter in await Matter.filter(proposal_open=True).order_by("id"):
         if await accountability.report_of(matter) is None:
-            seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-            found.append(_ask(matter, "accountability_proposal", 0, seated.get("office", ()), at))
+            people = await posts.proposed(matter.unit_id, notify.today(at))
+            found.append(_ask(matter, "accountability_proposal", 0, people, at))
     return found
 
 

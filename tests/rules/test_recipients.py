@@ -82,6 +82,14 @@ def test_b_gets_what_is_as_copy_for_a_too() -> None:
     assert recipients.persons(("handler",), seats, None) == [3]
 
 
+def test_whoever_is_left_stands_for_the_office() -> None:
+    seats = {"main_leader": [1], "office_director": [2], "office": [3], "head": [4]}
+    for told in (3, 2, 1):
+        assert recipients.persons(("office",), seats, None) == [told]
+        seats = {role: people for role, people in seats.items() if people != [told]}
+    assert recipients.persons(("office",), seats, None) == []
+
+
 def test_points_are_no_kind_of_notice() -> None:
     with pytest.raises(KeyError):
         recipients.roles(Rung(AT, next(iter(TENTHS))), Ruleset())
