@@ -18,6 +18,7 @@ from models.score import ScoreEvent
 
 router = Router()
 OFFICE = ("office", "office_director", "main_leader")
+_NTH = re.compile(r"第\s?(?P<nth>[1-9一二三四五六七八九])\s?件[\s,.:;、，。：；]*")
 _VERDICT = re.compile(r"(?P<word>同意|驳回|不同意)[\s,.:;，。：；]*(?P<note>.*)", re.DOTALL)
 
 
@@ -44,7 +45,8 @@ async def _units(turn: Turn, matter: Matter | None) -> list[int]:
         if not mine:
             raise errors.Refused("number_missing", word="扣分")
         return sorted(mine)
-    charged = {matter.unit_id} | {each.unit_id for each in await ScoreEvent.filter(matter_id=matter.id)}
+    booked = await ScoreEvent.filter(matter_id=matter.id)
+    charged = {matter.unit_id, *(unit for each in booked for unit in account.bearers(each))}
     if turn.by.roles & {*OFFICE}:
         return sorted(charged)
     seen = mine | {*turn.by.units(("leader_in_charge",))}
@@ -55,31 +57,36 @@ async def _units(turn: Turn, matter: Matter | None) -> list[int]:
 
 @router.text(words.pattern("objection"))
 async def raise_(turn: Turn) -> Reply:
-    """申诉 1 理由; the director decides by /申诉 1 同意 or /申诉 1 驳回 理由."""
+    """申诉 1 理由; the director decides by /申诉 1 同意 or /申诉 1 3天 驳回 理由, of several by /申诉 1 第2件 同意."""
     meant = await lookup.command(turn)
-    verdict = _VERDICT.fullmatch(meant.said.rest)
+    nth, rest = _numbered(meant.said.rest)
+    node, reason = numbers.node(rest)
+    verdict = _VERDICT.fullmatch(reason)
     if verdict and turn.by.roles & {*objection.JUDGES}:
         doubt.expect(meant.said, turn.text, f"{meant.matter.code} {verdict['word']}", verdict["note"])
-        return await _decide(turn, meant.matter, meant.said.said, verdict)
-    node, reason = numbers.node(meant.said.rest)
+        row = await objection.meant(meant.matter, node, nth, turn.by, turn.at)
+        return await _decide(turn, row, f"/{meant.said.said} {meant.matter.code}", verdict)
     if len(plain.clean(reason)) < 2:
         raise errors.Refused("reason_needed", word="申诉", example=f"申诉 {meant.matter.code} 理由")
     # an objection may well ask: 未收到短信，怎么算逾期？
     if doubt.asks_at_once(reason) or doubt.denies(meant.said.said, reason):
         doubt.refuse(meant.said, meant.matter.code)
     done = await objection.raise_(meant.matter.id, node, turn.by, turn.at, reason)
-    return Reply(render.reply("objected", **done.facts, now=turn.at))
+    return Reply(render.reply("objected", **done, now=turn.at))
 
 
-async def _decide(turn: Turn, matter: Matter, word: str, verdict: re.Match[str]) -> Reply:
+def _numbered(text: str) -> tuple[int, str]:
+    """第2件 at the head of a word on an objection, 0 without it, and what follows."""
+    found = _NTH.match(plain.fold(text))
+    return ("123456789一二三四五六七八九".index(found["nth"]) % 9 + 1, text[found.end() :]) if found else (0, text)
+
+
+async def _decide(turn: Turn, row: int, word: str, verdict: re.Match[str]) -> Reply:
     agreed = verdict["word"] == "同意"
     if not agreed and not verdict["note"]:
-        raise errors.Refused("reason_needed", word="驳回", example=f"/{word} {matter.code} 驳回 理由")
-    row = await Ruling.filter(matter_id=matter.id, kind=objection.KIND).order_by("verdict", "id").first()
-    if row is None:
-        raise errors.Refused("no_objection", code=matter.code)
-    done = await objection.decide(row.id, turn.by, turn.at, verdict["note"], agreed=agreed)
-    return Reply(render.reply("objection_decided", **done.facts, now=turn.at))
+        raise errors.Refused("reason_needed", word="驳回", example=f"{word} 驳回 理由")
+    done = await objection.decide(row, turn.by, turn.at, verdict["note"], agreed=agreed)
+    return Reply(render.reply("objection_decided", **done, now=turn.at))
 
 
 @router.press("uphold")
@@ -89,4 +96,4 @@ async def agree(turn: Turn) -> Reply:
     if row is None:
         raise errors.Refused("stale_card")
     done = await objection.decide(row.id, turn.by, turn.at, "", agreed=True, pressed=True)
-    return Reply(replace=render.card(objection.KIND, **{**done.facts, "now": turn.at}, done="agreed"))
+    return Reply(replace=render.card(objection.KIND, **{**done, "now": turn.at}, done="agreed"))

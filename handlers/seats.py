@@ -55,7 +55,9 @@ async def reseat(turn: Turn) -> Reply:
         held = await seats.holders(unit_id, turn.today)
         now_ = [held[role].person_id if role in held else 0 for role in seats.POSTS]
         token = ":".join(map(str, (turn.inbound_id, unit_id, *now_)))
-        return Reply(card=render.card("reseat", token=token, **await seats.facts(unit_id, found), now=turn.at))
+        return Reply(
+            card=render.card("reseat", token=token, **await seats.facts(unit_id, found, turn.today), now=turn.at)
+        )
     return Reply(render.reply("reseated", **await seats.reseat(unit_id, wanted, turn.by, turn.at), now=turn.at))
 
 

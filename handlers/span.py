@@ -12,6 +12,7 @@ _BARE = re.compile(r"(?P<day>\d{1,2})\s?[日号]?")
 _COUNTED = re.compile(r"(?P<first>.+?)(?:起|开始)?[,，]?\s*(?:共|连续)?\s*(?P<days>\d{1,3})天")
 _FROM_TODAY = re.compile(r"[今明后昨]|[本这下上个](?:周|星期|礼拜)")
 _EDGE = " ,.;:，。；："
+_YEAR = dt.timedelta(days=365)
 
 Days = tuple[dt.date, dt.date]
 
@@ -22,8 +23,9 @@ def span(text: str, today: dt.date) -> Days | None:
     if len(said) > 2 * dates.LONGEST:
         return None
     for cut in _BETWEEN.finditer(said):
-        if found := _both(said[: cut.start()], said[cut.end() :], today):
-            return found
+        before, after = said[: cut.start()], said[cut.end() :]
+        if found := _both(before, after, today):
+            return _begun(before, after, today) or found
     if counted := _COUNTED.fullmatch(said):
         first, days = dates.date(counted["first"], today), int(counted["days"])
         return (first, first + dt.timedelta(days=days - 1)) if first and days else None
@@ -38,6 +40,13 @@ def _both(before: str, after: str, today: dt.date) -> Days | None:
         return None
     last = _in_month(after, first) or dates.date(after, today if _FROM_TODAY.search(after) else first)
     return (first, last) if last else None
+
+
+def _begun(before: str, after: str, today: dt.date) -> Days | None:
+    """The span that began before New Year and runs today: 12月30日至1月5日 said on 2 January."""
+    found = _both(before, after, today - _YEAR)
+    is_over_new_year = found is not None and found[0].year < today.year == found[1].year
+    return found if found and is_over_new_year and found[0] <= today <= found[1] else None
 
 
 def _in_month(said: str, first: dt.date) -> dt.date | None:

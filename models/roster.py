@@ -132,15 +132,16 @@ async def is_office(unit_id: int, on: date) -> bool:
     """Whether the unit is the office itself: a post of the office is seated there, or its head, without one its
     operators, are of the office. Who stands in somewhere makes it nobody's own."""
     found = await database.rows(
-        "SELECT s.role, s.person_id FROM seat s "  # noqa: S608
-        f"WHERE s.unit_id = ? AND s.stands_in_for_id IS NULL AND {_RUNS.format('s')}",
+        "SELECT s.unit_id, s.role, s.person_id FROM seat s "  # noqa: S608
+        f"WHERE (s.unit_id = ? OR s.role IN {_OFFICE}) AND s.stands_in_for_id IS NULL AND {_RUNS.format('s')}",
         [unit_id, on, on],
     )
-    if any(row["role"] in _OFFICE for row in found):
+    posts = [row for row in found if row["unit_id"] == unit_id]
+    if any(row["role"] in _OFFICE for row in posts):
         return True
-    clerks = {*await holding(_OFFICE, on)} if found else set()
-    heads = {row["person_id"] for row in found if row["role"] == "head"}
-    own = heads or {row["person_id"] for row in found if row["role"] in UNIT_POSTS}
+    clerks = {row["person_id"] for row in found if row["role"] in _OFFICE}
+    heads = {row["person_id"] for row in posts if row["role"] == "head"}
+    own = heads or {row["person_id"] for row in posts if row["role"] in UNIT_POSTS}
     return bool(own) and own <= clerks
 
 

@@ -13,7 +13,6 @@ from models.completion import Completion
 from models.extension import Extension
 from models.matter import Matter
 from models.ruling import Ruling
-from models.score import ScoreEvent
 
 CARDS = {accountability.KIND: "accountability_report"}
 """Kind of a ruling → kind of the card that asks for it, where the two differ."""
@@ -72,8 +71,7 @@ async def deciders(row: Ruling, at: datetime) -> list[int]:
     """Who gives the word that a ruling waits for."""
     on = notify.today(at)
     if row.kind == objection.KIND:
-        point = await ScoreEvent.get(id=row.points[0])
-        return (await posts.over(point.unit_id, on, row.asked_by_id))[1]
+        return (await objection.judges(row, at))[1]
     return (await posts.holders(row.matter, [row.role], on))[row.role]
 
 
@@ -82,8 +80,8 @@ async def _proposals(at: datetime) -> list[Ask]:
     found = []
     for matter in await Matter.filter(proposal_open=True).order_by("id"):
         if await accountability.report_of(matter) is None:
-            seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-            found.append(_ask(matter, "accountability_proposal", 0, seated.get("office", ()), at))
+            people = await posts.proposed(matter.unit_id, notify.today(at))
+            found.append(_ask(matter, "accountability_proposal", 0, people, at))
     return found
 
 

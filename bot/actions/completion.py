@@ -15,12 +15,10 @@ from models import database, roster
 from models import life as lives
 from models.completion import Completion
 from models.extension import Extension
-from models.ledger import Ledger
 from models.matter import Matter
 from models.roster import Seated
 
 KIND = "completion"
-FILED = ("pending", "accepted", "returned", "void")
 SHORTEST = 4
 
 
@@ -69,7 +67,7 @@ async def submit(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]
     """
     async with database.transaction():
         found, row = await _drafted(completion_id, by)
-        earlier = await filed(found)
+        earlier = await Completion.filed(found)
         row.update_from_dict({"person_id": by.id, "talked": True, "all_done": True, "state": "pending", "at": at})
         row.attempt = len(earlier) + 1
         await row.save()
@@ -88,14 +86,6 @@ async def submit(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]
         await withdraw.turn_cards(done.ended(), found.id, {"done": "in_review"}, at, but=None)
         told = await shown(found, row)
         return {**told, "role": await office.ask(found, KIND, row.id, told, by, at)}
-
-
-async def filed(found: Matter) -> list[Completion]:
-    """What the present unit has filed in the running cycle, the oldest first; what another one filed before 改派 stays
-    in that one's record (A46)."""
-    mine = Completion.filter(matter_id=found.id, cycle=found.cycle, state__in=FILED).order_by("id")
-    taken = await Ledger.filter(matter_id=found.id, verb="reassign").order_by("-n").first()
-    return await (mine.filter(at__gte=taken.at) if taken else mine)
 
 
 async def drop(completion_id: int, by: Seated, at: datetime) -> dict[str, Any]:

@@ -41,6 +41,12 @@ async def of(matter: Matter) -> dict[str, Any]:
     }
 
 
+async def units(ids: Iterable[int]) -> str:
+    """The names of these units, in the units' order, as a sentence names them."""
+    found = await Unit.filter(id__in=list(ids)).order_by("order", "id")
+    return wording.listed([each.name for each in found])
+
+
 def needs(matter: Matter) -> dict[str, str]:
     """What meets N7 and NM by the matter's own rules (A6, A7); only a general matter must be solved by N7 (R3)."""
     rules = setting.book(matter).rules

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import award, change, facts, office, review, rights, setting
+from bot.actions import account, award, change, facts, office, review, rights, setting
 from bot.rules import calendar, completion, scoring
 from bot.rules.status import MATTER, is_period
 from models import database, roster
@@ -18,6 +18,7 @@ from models.matter import Matter
 from models.obligation import Obligation
 from models.review import Review
 from models.roster import Seated
+from models.score import ScoreEvent
 
 VOID = ("withdrawn", "merged")
 """How a matter ends that is graded no more (A46)."""
@@ -186,5 +187,12 @@ async def _tell(found: Matter, what: Object, said: dict[str, Any], by: Seated, a
         "reason": "",
         **said,
     }
-    await office.tell(found, "graded", told, by, at)
-    return {**await facts.of(found), **told}
+    units = await _bearers(what.owed)
+    await office.tell(found, "graded", told, by, at, units=units)
+    return {**await facts.of(found), **told, "unit": await facts.units(units)}
+
+
+async def _bearers(owed: Obligation) -> list[int]:
+    """The unit whose work it was, also after 改派, and those that bear the grade's points with it (A34)."""
+    booked = await ScoreEvent.filter(obligation_id=owed.id, rule__in=award.GRADED).order_by("id")
+    return list(dict.fromkeys([owed.unit_id, *(unit for each in booked for unit in account.bearers(each))]))

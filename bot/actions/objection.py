@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +20,9 @@ JUDGES = ("office_director", "leader_in_charge", "main_leader")
 REASON = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An objection as it stands; `facts` for the reply."""
-
-    row: Ruling
-    facts: dict[str, Any]
-
-
-async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, reason: str) -> Done:
-    """Object to what the sender's unit lost for the matter (for one obligation, when `node` names it); it counts on.
+async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, reason: str) -> dict[str, Any]:
+    """Object to what the sender's units lost for the matter (for one obligation, when `node` names it); it counts on.
+    Each unit's points are an objection of their own. Facts of the reply.
 
     Raises Refused: other_unit, nothing_to_object (state none, objected or late).
     """
@@ -43,15 +36,61 @@ async def raise_(matter_id: int, node: str | None, by: Seated, at: datetime, rea
         if not points:
             state = "late" if free else "objected" if taken & {each.id for each in mine} else "none"
             raise errors.Refused("nothing_to_object", code=matter.code, state=state)
-        role, judges = await posts.over(points[0].unit_id, notify.today(at), by.id)
-        ids, why = [each.id for each in points], reason[:REASON]
-        common: dict[str, Any] = {"kind": KIND, "matter_id": matter.id, "role": role}
-        row = await Ruling.create(**common, points=ids, asked_by_id=by.id, asked_at=at, reason=why)
-        await change.record(matter, "object", by=by.id, at=at, facts={"ruling": row.id, "points": ids, "reason": why})
-        shown = await moot.shown(matter, row, points)
-        await moot.plan(matter, KIND, row, judges, shown, at)
-        names = await roster.names(judges)
-        return Done(row, {**shown, "judges": [names[each] for each in judges]})
+        units = dict.fromkeys(each.unit_id for each in points)
+        rows = [await _file(matter, [each for each in points if each.unit_id == one], by, at, reason) for one in units]
+        asked_ = dict.fromkeys([person for row in rows for person in (await judges(row, at))[1]])
+        names = await roster.names(asked_)
+        return {**await moot.shown(matter, rows[0], points), "judges": [names[each] for each in asked_]}
+
+
+async def _file(matter: Matter, points: Sequence[ScoreEvent], by: Seated, at: datetime, reason: str) -> Ruling:
+    """The objection to what one unit lost, put before who decides about that unit."""
+    role, people = await posts.over(points[0].unit_id, notify.today(at), by.id)
+    ids, why = [each.id for each in points], reason[:REASON]
+    common: dict[str, Any] = {"kind": KIND, "matter_id": matter.id, "role": role}
+    row = await Ruling.create(**common, points=ids, asked_by_id=by.id, asked_at=at, reason=why)
+    await change.record(matter, "object", by=by.id, at=at, facts={"ruling": row.id, "points": ids, "reason": why})
+    await moot.plan(matter, KIND, row, people, await moot.shown(matter, row, points), at)
+    return row
+
+
+async def judges(row: Ruling, at: datetime) -> tuple[str, list[int]]:
+    """Role and people who decide on an objection, never who raised it (A66)."""
+    point = await ScoreEvent.get(id=row.points[0])
+    return await posts.over(point.unit_id, notify.today(at), row.asked_by_id)
+
+
+async def meant(matter: Matter, node: str | None, nth: int, by: Seated, at: datetime) -> int:
+    """The objection of the matter that a word is for: the `nth`, else the one to `node`'s points, else the only one
+    that waits for the sender's word; a decided one only where none waits.
+
+    Raises Refused: no_objection, which_objection.
+    """
+    rows = await Ruling.filter(matter_id=matter.id, kind=KIND).order_by("id")
+    named = rows[nth - 1 : nth] if nth else [row for row in rows if await _is_about(row, node)]
+    waiting = [row for row in named if not row.verdict]
+    mine = [row for row in waiting if by.id in (await judges(row, at))[1]]
+    if len(mine) > 1 or not named:
+        raise await _which(matter, rows, by, at)
+    return [*mine, *waiting, *reversed(named)][0].id
+
+
+async def _is_about(row: Ruling, node: str | None) -> bool:
+    return node is None or any(_is_of(each, node) for each in await _points(row))
+
+
+async def _points(row: Ruling) -> list[ScoreEvent]:
+    return await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
+
+
+async def _which(matter: Matter, rows: Sequence[Ruling], by: Seated, at: datetime) -> errors.Refused:
+    """What waits for the sender's word, with the number by which each is named."""
+    mine = [row for row in rows if not row.verdict and by.id in (await judges(row, at))[1]]
+    if not mine:
+        return errors.Refused("no_objection", code=matter.code)
+    return errors.Refused(
+        "which_objection", code=matter.code, rows=[await moot.shown(matter, each, await _points(each)) for each in mine]
+    )
 
 
 async def _mine(matter: Matter, by: Seated) -> list[ScoreEvent]:
@@ -67,19 +106,22 @@ def _is_of(each: ScoreEvent, node: str) -> bool:
     return each.obligation is not None and review.is_of(each.obligation.name, node)
 
 
-async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed: bool, pressed: bool = False) -> Done:
+async def decide(
+    ruling_id: int, by: Seated, at: datetime, note: str, *, agreed: bool, pressed: bool = False
+) -> dict[str, Any]:
     """Agree: every point comes back by a counter-entry of now; dismiss: it stands. Unit and asker are told (A37).
+    Facts of the reply.
 
     Raises Refused: not_judge, own_filing, objection_decided.
     """
     async with database.transaction():
         matter = await database.lock_matter((await Ruling.get(id=ruling_id)).matter_id)
         row = await Ruling.get(id=ruling_id)
-        points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
-        role, judges = await posts.over(points[0].unit_id, notify.today(at), row.asked_by_id)
+        points = await _points(row)
+        role, people = await judges(row, at)
         if by.id == row.asked_by_id:
             raise errors.Refused("own_filing", code=matter.code, role=role)
-        if by.id not in judges:
+        if by.id not in people:
             raise errors.Refused("not_judge", code=matter.code)
         if row.verdict:
             name = await roster.name(row.decided_by_id)
@@ -88,18 +130,18 @@ async def decide(ruling_id: int, by: Seated, at: datetime, note: str, *, agreed:
         row.update_from_dict({"verdict": verdict, "decided_by_id": by.id, "decided_at": at, "note": note[:REASON]})
         await row.save()
         # what came back meanwhile, by an answer written down later, does not come back twice
-        lost = account.standing(await account.events([points[0].unit_id], matter_id=matter.id))
+        lost = account.standing(await account.events({each.unit_id for each in points}, matter_id=matter.id))
         left = [each for each in points if each.id in {one.id for one in lost}]
         back = await account.void(left, at, "objection") if agreed else 0
         said = {"ruling": row.id, "verdict": verdict, "back": back, "note": note[:REASON]}
         await change.record(matter, "decide_objection", by=by.id, at=at, facts=said)
         await asked.turn(matter.id, KIND, [row.id], verdict, at, by=by.id, pressed=pressed)
-        return await _tell(matter, row, points, by, at)
+        return await _tell(matter, row, left if agreed else points, by, at)
 
 
-async def _tell(matter: Matter, row: Ruling, points: list[ScoreEvent], by: Seated, at: datetime) -> Done:
+async def _tell(matter: Matter, row: Ruling, points: Sequence[ScoreEvent], by: Seated, at: datetime) -> dict[str, Any]:
     said = {"decided_by": by.name, "verdict": row.verdict, "note": row.note}
-    told = [each for each in await moot.concerned(matter, row, points[0].unit_id, at) if each != by.id]
+    told = [each for each in await moot.concerned(matter, row, points, at) if each != by.id]
     shown = {**await moot.shown(matter, row, points), **said}
     await moot.plan(matter, "objection_decided", row, told, shown, at)
-    return Done(row, shown)
+    return shown

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import facts, setting
+from bot.actions import facts
+from bot.actions import tell as telling
 from bot.engine import notify
 from bot.engine.notify import Planned
 from bot.rules import recipients
-from bot.rules.ladder import Rung
 from bot.rules.status import MATTER
 from models import roster
 from models.matter import Matter
@@ -79,12 +79,17 @@ async def ask(matter: Matter, kind: str, row_id: int, shown: Mapping[str, Any], 
 
 
 async def tell(
-    matter: Matter, verdict: str, said: Mapping[str, Any], by: Seated, at: datetime, also: Iterable[int] = ()
+    matter: Matter,
+    verdict: str,
+    said: Mapping[str, Any],
+    by: Seated,
+    at: datetime,
+    also: Iterable[int] = (),
+    units: Sequence[int] = (),
 ) -> None:
-    """A decision goes to handler, A, B and head (A37), and to `also`; the verb's ledger line numbers it."""
-    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    roles = recipients.roles(Rung(at, "decision"), setting.book(matter).rules)
-    people = recipients.persons(roles, seated, await notify.handler(matter, notify.today(at)))
+    """A decision goes to handler, A, B and head (A37) of the matter's unit, or of `units`, which bear what it costs,
+    and to `also`; the verb's ledger line numbers it."""
+    people = await telling.units(matter, units or [matter.unit_id], at)
     people += [each for each in also if each not in people]
     root = await _root(matter)
     shown = {**await facts.of(matter), "verdict": verdict, "by": by.name, **said}

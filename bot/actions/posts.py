@@ -8,6 +8,7 @@ from datetime import date
 from bot import errors, wording
 from bot.actions import seating, setting
 from bot.engine import notify
+from bot.rules import recipients
 from models import roster
 from models.matter import Matter
 from models.people import Unit
@@ -92,6 +93,15 @@ async def over(unit_id: int, on: date, but: int | None = None) -> tuple[str, lis
     people = {role: [each for each in dict.fromkeys(seated.get(role, ())) if each != but] for role in order}
     role = next((each for each in order if people[each]), order[0])
     return role, people[role]
+
+
+async def proposed(unit_id: int, on: date) -> list[int]:
+    """Who gets the card of a proposal of accountability: the office (A37), and who decides about the unit in the
+    director's place (A66)."""
+    seated = (await notify.holders([unit_id], on))[unit_id]
+    role, people = await over(unit_id, on)
+    above = people if role != "office_director" else ()
+    return list(dict.fromkeys([*recipients.persons(("office",), seated, None), *above]))
 
 
 async def named(held: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:

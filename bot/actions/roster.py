@@ -12,6 +12,8 @@ from bot.documents import seating
 from bot.documents.roster import POSTS, UNIT_ROLES, Problem, Row, title
 from bot.documents.seating import Place, Someone
 from models import database, roster
+from models import open as opened
+from models.matter import Matter
 from models.people import Person, Seat, Unit
 
 _ORDER = (
@@ -46,6 +48,8 @@ class _Import:
 async def apply(people: Sequence[Someone], units: Sequence[str], *, on: date, dry_run: bool = False) -> list[str]:
     """Make the database's roster that of the file, in one transaction; a line for every change, [] when none.
 
+    Running matters of a unit without people have a line too, changed or not.
+
     Persons are found again by account and name, by name and unit or phone, by a name that is the only one, or by
     account alone (renamed). Seats not in the file end the day before `on`; a person without any seat becomes
     inactive. Stand-ins stay while the seat they stand in for stays. With `dry_run` nothing is stored.
@@ -61,6 +65,7 @@ async def apply(people: Sequence[Someone], units: Sequence[str], *, on: date, dr
             for someone, person in found:
                 await _seat(work, person or await _create(work, someone), someone.seats)
             await _retire(work, {person.id for _, person in found if person})
+            work.changes += await left_behind(on)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -204,6 +209,21 @@ async def _retire(work: _Import, kept: set[int]) -> None:
 def _words(place: Place) -> str:
     unit, role = place
     return " ".join(part for part in (unit, title(role), POSTS.get(role)) if part)
+
+
+async def left_behind(on: date) -> list[str]:
+    """A line for each unit without people on day `on`, renamed perhaps, whose matters run on: nobody can answer."""
+    held: dict[int, list[str]] = defaultdict(list)
+    for matter in await Matter.filter(state__in=opened.RUNNING).order_by("id"):
+        held[matter.unit_id].append(matter.code)
+    found = []
+    for unit in await Unit.filter(id__in=list(held)).order_by("order", "id"):
+        if not await roster.of_unit(unit.id, on):
+            codes = "、".join(held[unit.id])
+            found.append(
+                f"! {unit.name}: 已无人员，在办 {codes} 无人办理；请沿用原处室名称，或逐件 /改派 编号 新处室 理由"
+            )
+    return found
 
 
 async def current(on: date) -> list[Row]:

@@ -21,7 +21,7 @@ from models.roster import Seated
 
 POSTS = ("head", "operator_a", "operator_b")
 DECIDING = frozenset({"office_director", "leader_in_charge", "main_leader"})
-"""Posts whose stand-in only the director names, and never himself."""
+"""Posts whose stand-in only the director names and ends, and never names himself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,38 @@ async def reseat(unit_id: int, wanted: Mapping[str, int], by: Seated, at: dateti
         await roster.lock()
         found = await changes(unit_id, wanted, on)
         held = await holders(unit_id, on)
+        shown = await facts(unit_id, found, on)
+        absences = await _absences(found, on)
         for each in found:
             if each.role in held:
                 await end([held[each.role].id], on)
-            await Seat.create(person_id=each.new.id, unit_id=unit_id, role=each.role, since=on)
+            seat = await Seat.create(person_id=each.new.id, unit_id=unit_id, role=each.role, since=on)
+            await _follow(seat, absences[each.role])
         await takeover.settle(await spans.turned(on), at, by.id)
-        return await facts(unit_id, found)
+        return shown
+
+
+async def _absences(found: Sequence[Change], on: date) -> dict[str, list[Seat]]:
+    """Role → planned absences of who is to sit there, one row for each; none runs already (`changes`)."""
+    table = {}
+    for each in found:
+        planned = Seat.filter(stands_in_for__person_id=each.new.id, until__gte=on).prefetch_related("person")
+        rows = await planned.order_by("until", "id")
+        table[each.role] = list({(row.person_id, row.since): row for row in rows}.values())
+    return table
+
+
+async def _follow(seat: Seat, absences: Sequence[Seat]) -> None:
+    """Who was to stand in for the person does so in his new seat too."""
+    for each in absences:
+        await Seat.create(
+            person_id=each.person_id,
+            unit_id=seat.unit_id,
+            role=seat.role,
+            since=each.since,
+            until=each.until,
+            stands_in_for_id=seat.id,
+        )
 
 
 async def end(ids: Sequence[int], on: date) -> None:
@@ -88,13 +114,25 @@ async def end(ids: Sequence[int], on: date) -> None:
     await Seat.filter(both, Q(until__isnull=True) | Q(until__gte=on)).update(until=on - DAY)
 
 
-async def facts(unit_id: int, found: Sequence[Change]) -> dict[str, Any]:
-    """What card and reply say of a change."""
+async def facts(unit_id: int, found: Sequence[Change], on: date) -> dict[str, Any]:
+    """What card and reply say of a change, before it is made."""
     running = await Matter.filter(unit_id=unit_id, state__in=opened.RUNNING).count()
     shown = [{"role": each.role, "old": each.old.name if each.old else "", "new": each.new.name} for each in found]
     silent = [each.new.name for each in found if not (each.new.wecom_id or each.new.dingtalk_id)]
     unit = await Unit.get(id=unit_id)
-    return {"unit": unit.name, "changes": shown, "open": running, "silent": silent}
+    away = await _away(found, on)
+    return {"unit": unit.name, "changes": shown, "open": running, "silent": silent, "away": away}
+
+
+async def _away(found: Sequence[Change], on: date) -> list[dict[str, Any]]:
+    """Planned absences of the new holders, each once, also of one who takes two posts."""
+    absences, people = await _absences(found, on), {each.role: each.new for each in found}
+    told = {
+        row.id: {"name": people[role].name, "other": row.person.name, "first": row.since, "last": row.until}
+        for role, rows in absences.items()
+        for row in rows
+    }
+    return list(told.values())
 
 
 async def stand_in(absent: Person, other: Person, first: date, last: date, by: Seated, at: datetime) -> dict[str, Any]:
@@ -109,7 +147,9 @@ async def stand_in(absent: Person, other: Person, first: date, last: date, by: S
     async with database.transaction():
         await roster.lock()
         mine = await _own(absent, first)
-        _expect_entitled(mine, other, by)
+        _expect_entitled(mine, by)
+        if other.id == by.id and _decides(mine):
+            raise errors.Refused("own_stand_in")
         await _expect_free(absent, other, first, last)
         for seat in mine:
             await Seat.create(
@@ -143,13 +183,14 @@ async def _own(absent: Person, first: date) -> list[Seat]:
     return found
 
 
-def _expect_entitled(mine: Sequence[Seat], other: Person, by: Seated) -> None:
-    """Nobody puts himself into a post that decides, and no clerk anybody (A65)."""
-    if {seat.role for seat in mine} & DECIDING:
-        if "office_director" not in by.roles:
-            raise errors.Refused("director_only", word="代班")
-        if other.id == by.id:
-            raise errors.Refused("own_stand_in")
+def _decides(seats: Sequence[Seat]) -> bool:
+    return bool({seat.role for seat in seats} & DECIDING)
+
+
+def _expect_entitled(seats: Sequence[Seat], by: Seated) -> None:
+    """Who stands in at a post that decides, and until when, is no clerk's to say (A65)."""
+    if _decides(seats) and "office_director" not in by.roles:
+        raise errors.Refused("director_only", word="代班")
 
 
 async def _expect_free(absent: Person, other: Person, first: date, last: date) -> None:
@@ -166,7 +207,7 @@ async def _expect_free(absent: Person, other: Person, first: date, last: date) -
 
 
 async def cancel(absent: Person, by: Seated, at: datetime) -> dict[str, Any]:
-    """He is back: what runs ends now, what has not begun falls away. Raises Refused no_stand_in."""
+    """He is back: what runs ends now, what has not begun falls away. Raises Refused: no_stand_in, director_only."""
     on = notify.today(at)
     async with database.transaction():
         await roster.lock()
@@ -174,6 +215,7 @@ async def cancel(absent: Person, by: Seated, at: datetime) -> dict[str, Any]:
         found = await rows.order_by("id")
         if not found:
             raise errors.Refused("no_stand_in", name=absent.name)
+        _expect_entitled(found, by)
         await Seat.filter(id__in=[seat.id for seat in found if not seat.begun]).delete()
         await Seat.filter(id__in=[seat.id for seat in found if seat.begun]).update(until=on - DAY)
         await takeover.settle(await spans.turned(on), at, by.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,10 +37,19 @@ async def card(
 
 async def unit(matter: Matter, at: datetime, *roles: str) -> list[int]:
     """Handler, A, B and head of the matter's unit (A37), then who sits in these further roles."""
-    seated = (await notify.holders([matter.unit_id], notify.today(at)))[matter.unit_id]
-    handler = await notify.handler(matter, notify.today(at))
-    people = recipients.persons(recipients.UNIT, seated, handler)
-    return people + [each for role in roles for each in seated.get(role, ()) if each not in people]
+    return await units(matter, [matter.unit_id], at, *roles)
+
+
+async def units(matter: Matter, unit_ids: Sequence[int], at: datetime, *roles: str) -> list[int]:
+    """The same of these units, which bear what is told; each person once."""
+    on = notify.today(at)
+    seated = await notify.holders(unit_ids, on)
+    handlers = await notify.acting([(matter.handler_id, each) for each in unit_ids], on)
+    found = [
+        recipients.persons((*recipients.UNIT, *roles), seated[each], handlers.get((matter.handler_id, each)))
+        for each in unit_ids
+    ]
+    return list(dict.fromkeys(person for people in found for person in people))
 
 
 async def holders(matter: Matter, at: datetime, *roles: str) -> list[int]:

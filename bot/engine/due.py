@@ -7,12 +7,13 @@ itself (a period begins, a supervise notice, a proposal) is taken by itself unde
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from bot import failpoint
-from bot.actions import change, question, setting, tally
+from bot.actions import change, posts, question, setting, tally
 from bot.engine import notify, points, trouble
 from bot.engine.notify import Planned
 from bot.rules import ladder, outcome
@@ -146,7 +147,10 @@ async def _one(obligation_id: int, now: datetime) -> None:
         row = await Obligation.get(id=obligation_id)
         seated = await notify.holders([row.unit_id], notify.today(now))
         handler = await notify.handler(matter, notify.today(now))
-        await notify.plan([_planned(row, notice, book.rules, seated[row.unit_id], handler, now)], now)
+        planned = _planned(row, notice, book.rules, seated[row.unit_id], handler, now)
+        if notice.rung.kind == "accountability_proposal":
+            planned = replace(planned, people=await posts.proposed(row.unit_id, notify.today(now)))
+        await notify.plan([planned], now)
         await _score_late([(row, notice)], now)
         await change.record(matter, notice.rung.kind, by=None, at=at, facts={"obligation": row.name})
         failpoint.hit("planning")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import render
-from bot.actions import dossier, facts, setting
+from bot.actions import dossier, facts, posts, setting
 from bot.channels import Card, Channel, Receipt
 from bot.engine import deputy, digest, grace, notify, word
 from bot.rules import deadline
@@ -144,6 +144,7 @@ async def said(one: Letter, now: datetime) -> dict[str, Any]:
     }
     if one.notice.kind == "accountability_proposal":
         about["supervisions"] = dossier.supervisions(await dossier.lines(one.matter))
+        about["role"] = (await posts.over(one.matter.unit_id, notify.today(now)))[0]
     return {**common, **about, **one.notice.facts, "instead": deputy.instead_of(one.notice, one.person)}
 
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import facts
+from bot.actions import account, facts, tell
 from bot.engine import asked, notify
 from bot.engine.notify import Planned
-from bot.rules import recipients
 from bot.rules.status import MATTER
 from models import roster
 from models.matter import Matter
@@ -37,27 +36,34 @@ async def _settle(row: Ruling, at: datetime) -> None:
     row.update_from_dict(settled)
     await asked.over(row.matter_id, KIND, [row.id], "point_back", at)
     points = await ScoreEvent.filter(id__in=row.points).prefetch_related("obligation").order_by("id")
-    told = await concerned(row.matter, row, points[0].unit_id, at, "office")
+    told = await concerned(row.matter, row, points, at, "office")
     said = {"decided_by": "", "verdict": row.verdict, "note": ""}
     await plan(row.matter, "objection_decided", row, told, {**await shown(row.matter, row, points), **said}, at)
 
 
-async def concerned(matter: Matter, row: Ruling, unit_id: int, at: datetime, *roles: str) -> list[int]:
-    """Who hears of a decision (A37): handler, A, B and head of the unit that bears the points, who objected, and who
+async def concerned(matter: Matter, row: Ruling, points: Iterable[ScoreEvent], at: datetime, *roles: str) -> list[int]:
+    """Who hears of a decision (A37): handler, A, B and head of the units that bear the points, who objected, and who
     sits in these further roles."""
-    on = notify.today(at)
-    seated = (await notify.holders([unit_id], on))[unit_id]
-    handler = (await notify.acting([(matter.handler_id, unit_id)], on)).get((matter.handler_id, unit_id))
-    people = recipients.persons((*recipients.UNIT, *roles), seated, handler)
+    people = await tell.units(matter, _bearers(points), at, *roles)
     return [*people, *(each for each in [row.asked_by_id] if each and each not in people)]
 
 
+def _bearers(points: Iterable[ScoreEvent]) -> list[int]:
+    return list(dict.fromkeys(unit for each in points for unit in account.bearers(each)))
+
+
 async def shown(matter: Matter, row: Ruling, points: Sequence[ScoreEvent]) -> dict[str, Any]:
-    """What card and reply say: the points objected to, in words by obligation."""
+    """What card and reply say: the points objected to, in words by obligation, whose they are, and which objection of
+    the matter it is."""
     lines = [{"node": each.obligation.name if each.obligation else MATTER, "rule": each.rule} for each in points]
     by = await roster.name(row.asked_by_id)
     said = {"ruling": row.id, "by": by, "at": row.asked_at.isoformat(), "reason": row.reason}
+    said |= {"unit": await facts.units(_bearers(points)), "nth": await _nth(row)}
     return {**await facts.of(matter), **said, "points": lines, "total": sum(each.tenths for each in points)}
+
+
+async def _nth(row: Ruling) -> int:
+    return await Ruling.filter(matter_id=row.matter_id, kind=KIND, id__lte=row.id).count()
 
 
 async def plan(

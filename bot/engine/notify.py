@@ -101,7 +101,7 @@ def by_roles(rung: Rung, rules: Ruleset, seated: Holders, handler: int | None) -
     people = recipients.persons(recipients.roles(rung, rules), seated, handler)
     texted = () if always_sms is None else recipients.sms_roles(rung, rules, always_sms)
     sms = recipients.persons(texted, seated, handler)
-    return people or list(seated.get("office", ())), sms
+    return people or recipients.persons(("office",), seated, None), sms
 
 
 def marked(rung: Rung) -> dict[str, Any]:

@@ -17,8 +17,15 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     "accountability_proposal": ("office",),
     "assigned": ("handler",),
     "feedback": ("office",),
-    "decision": UNIT,
 }
+
+_OPERATORS = ("operator_a", "operator_b", "head")
+_STEADS: Mapping[str, tuple[str, ...]] = {
+    "handler": _OPERATORS,
+    "operator_a": _OPERATORS,
+    "office": ("office", "office_director", "main_leader"),
+}
+"""Role → who stands for it, the first that is held."""
 
 _SMS: Mapping[str, tuple[str, ...]] = {"initiate": ("head", "operator_a"), "supervise": UNIT}
 
@@ -44,17 +51,14 @@ def sms_roles(rung: Rung, rules: Ruleset, always: Sequence[str]) -> tuple[str, .
 def persons(roles: Sequence[str], holders: Mapping[str, Sequence[int]], handler: int | None) -> list[int]:
     """Person ids by role, each once, in the order of the roles; `holders` says who sits where.
 
-    Without a handler A stands for him; without A the B operator stands for A, without both the head (A37, A64).
+    Without a handler A stands for him; without A the B operator stands for A, without both the head (A37, A64);
+    without a clerk the director stands for the office, without both the main leader (A66).
     """
     found: list[int] = []
     for role in roles:
         if role == "handler" and handler is not None:
             seated: Sequence[int] = [handler]
         else:
-            seated = _first(holders) if role in ("handler", "operator_a") else holders.get(role, ())
+            seated = next((holders[each] for each in _STEADS.get(role, (role,)) if holders.get(each)), ())
         found += [person for person in seated if person not in found]
     return found
-
-
-def _first(holders: Mapping[str, Sequence[int]]) -> Sequence[int]:
-    return next((holders[role] for role in ("operator_a", "operator_b", "head") if holders.get(role)), ())

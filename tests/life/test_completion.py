@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import completion
 from models.completion import Completion
 from models.delivery import Delivery
 from models.extension import Extension
@@ -254,13 +253,13 @@ async def test_another_units_applications_are_counted_from_its_own_first(world: 
         await complete(world, when)
         await world.say("ban", "/退回 1 附件不全", at(when) + timedelta(minutes=30))
     asked = await world.say("ban", "/改派 1 规划处 职责调整", at("03-02 17:00"))
-    assert [each.attempt for each in await completion.filed(matter)] == [1, 2]
+    assert [each.attempt for each in await Completion.filed(matter)] == [1, 2]
     await world.press("ban", asked.card.actions[0].key, hours("03-02 17:00"))
-    assert await completion.filed(matter) == []
+    assert await Completion.filed(matter) == []
     for when in ("03-02 17:00", "03-02 18:00"):
         await complete(world, when, "gui")
         await world.say("ban", "/退回 1 附件不全", at(when) + timedelta(minutes=30))
-    assert [each.attempt for each in await completion.filed(matter)] == [1, 2]
+    assert [each.attempt for each in await Completion.filed(matter)] == [1, 2]
     asked = await world.say("ban", "/改派 1 水资源处 由原处室继续办理", at("03-03 09:00"))
     await world.press("ban", asked.card.actions[0].key, hours("03-03 09:00"))
-    assert await completion.filed(matter) == []
+    assert await Completion.filed(matter) == []

@@ -10,6 +10,7 @@ from bot.rules.ruleset import Ruleset
 from models.matter import Matter
 from models.obligation import Obligation
 from models.people import Seat
+from tests import department
 from tests.department import KEY, PROPOSE
 from tests.office.days import Days
 
@@ -86,6 +87,7 @@ async def test_what_did_not_arrive(days: Days) -> None:
 
 async def test_a_notice_without_anybody_to_tell(days: Days) -> None:
     await days.matter()
-    await Seat.exclude(role="office_director").delete()
+    await Seat.all().delete()
     await days.until(20)
+    await department.seat("wang", "王主任", None, "office_director", days.world)
     assert "无接收人：名单缺负责人和操作员" in await days.said("wang", "/未达")

@@ -6,14 +6,16 @@ import asyncio
 
 import pytest
 
-from bot.actions import account, asks
+from bot.actions import account, asks, setting
 from bot.engine import heartbeat, moot, points
+from bot.rules import ruleset
 from models.delivery import Delivery
 from models.notice import Notice
 from models.people import Seat
 from models.ruling import Ruling
 from models.score import ScoreEvent
-from tests.department import ACK, PROPOSE
+from tests import department
+from tests.department import ACK, KEY, PROPOSE
 from tests.engine.desk import at
 from tests.office.days import Days
 
@@ -126,6 +128,86 @@ async def test_the_old_unit_objects_to_what_it_lost(days: Days) -> None:
     await days.sure("ban", "/改派 1 规划处 职责不符", 73)
     assert "涉及4项（-0.8分）" in await days.said("a", "申诉 1 3月3日停电")
     assert "没有您处室可申诉的扣分" in await days.said("gui", "申诉 1 3月3日停电")
+    assert await days.told("objection") == ["wang"]
+    assert any("水资源处对4项扣分有异议" in each for each in await days.cards("wang"))
+    assert "4项（-0.8分）已更正冲回，并通知水资源处" in await days.said("wang", "/申诉 1 同意")
+    assert await days.told("objection_decided") == ["a", "b", "chu"]
+
+
+@pytest.mark.requirement("A72")
+async def test_what_two_units_lost_is_two_objections(days: Days) -> None:
+    """He files for both, before and after 改派: each unit's points come back by a word of their own, and no more."""
+    await department.seat("a", "李安", "规划处", "handler", days.world)
+    await days.silent(73)
+    await days.sure("ban", "/改派 1 规划处 职责不符", 73)
+    await days.until(73 + 49)
+    asked = await days.said("a", "申诉 1 3月3日停电")
+    assert "涉及6项（-1.0分）：1天逾期、1天催办、1天督办、3天逾期、1天逾期、1天催办" in asked
+    assert "由王主任裁定" in asked
+    assert "已申诉过" in await days.said("a", "申诉 1 3月3日停电再来")
+    assert await days.score() == -10
+    refused = await days.said("wang", "/申诉 1 1天 同意")
+    assert "有2件申诉待裁定，请写明是哪一件，未办理" in refused
+    assert "第1件 李安3月7日 周六申诉1天逾期、1天催办、1天督办等4项（-0.8分）\n第2件 李安" in refused
+    days.forget()
+    assert "2项（-0.2分）已更正冲回，并通知规划处" in await days.said("wang", "/申诉 1 第2件 同意")
+    assert await days.score() == -8
+    assert await days.told("objection_decided") == ["a", "gui"]
+    for each in await ScoreEvent.filter(rule="supervise"):
+        await points.counter(each, at(days.now), "overtaken")
+    assert "3项（-0.3分）已更正冲回，并通知水资源处" in await days.said("wang", "/申诉 1 同意")
+    assert await days.score() == 0
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A72")
+async def test_one_who_is_also_of_the_office_asks_two_judges(days: Days) -> None:
+    """The office's own points are its leader's in charge to give back (A66)."""
+    await department.seat("ban", "办公员", "办公室", "operator_a", days.world)
+    await department.seat("fu", "副厅", "办公室", "leader_in_charge", days.world)
+    await department.seat("a", "李安", "办公室", "handler", days.world)
+    await days.silent(73)
+    await days.sure("wang", "/改派 1 办公室 职责不符", 73)
+    await days.until(73 + 30)
+    assert "由王主任、副厅裁定" in await days.said("a", "申诉 1 3月3日停电")
+    assert await days.told("objection") == ["fu", "wang"]
+    assert "不由您裁定" in await days.said("fen", "/申诉 1 同意")
+    assert "不由您裁定" in await days.said("wang", "/申诉 1 第2件 同意")
+    assert "并通知办公室" in await days.said("fu", "/申诉 1 同意")
+    assert "已由副厅同意" in await days.said("fu", "/申诉 1 第二件 同意")
+    assert "并通知水资源处" in await days.said("wang", "/申诉 1 1天 同意")
+    assert "已由王主任同意" in await days.said("wang", "/申诉 1 3天 驳回 不成立")
+
+
+@pytest.mark.requirement("A71", "A72")
+async def test_which_of_two_objections_is_decided(days: Days) -> None:
+    """By the duty or the number that is named; in doubt none, for a word can't be taken back."""
+    await days.silent(73)
+    await days.said("a", "申诉 1 1天 3月3日停电")
+    await days.until(99)
+    await days.said("b", "申诉 1 3天 3月5日停电")
+    card = (await days.cards("wang"))[-1]
+    assert "驳回请回复“/申诉 2026-0001 第2件 驳回 理由”" in card
+    for said in ("同意", "驳回 3天的不成立", "7天 同意", "第3件 同意"):
+        refused = await days.said("wang", f"/申诉 1 {said}")
+        assert refused == (
+            "2026-0001 有2件申诉待裁定，请写明是哪一件，未办理：\n"
+            "第1件 李安3月5日 周四申诉1天逾期、1天催办、1天督办（-0.7分）\n"
+            "第2件 孙贝3月6日 周五申诉3天逾期、3天催办（-0.2分）\n"
+            "请回复“/申诉 2026-0001 第1件 同意”或“/申诉 2026-0001 第1件 驳回 理由”。"
+        ), said
+    assert "不由您裁定" in await days.said("fen", "/申诉 1 同意")
+    assert {each.verdict for each in await Ruling.all()} == {""}
+    assert "驳回须说明理由" in await days.said("wang", "/申诉 1 3天 驳回")
+    assert "已驳回" in await days.said("wang", "/申诉 1 3天 驳回 不成立")
+    assert await Ruling.all().order_by("id").values_list("verdict", flat=True) == ["", "dismissed"]
+    assert "已由王主任驳回" in await days.said("wang", "/申诉 1 第２件，同意")
+    refused = await days.said("wang", "/申诉 1 7天 同意")
+    assert "有1件申诉待裁定" in refused
+    assert "第2件" not in refused
+    assert "3项（-0.7分）已更正冲回" in await days.said("wang", "/申诉 1 同意")
+    assert "已由王主任驳回" in await days.said("wang", "/申诉 1 同意")
+    assert "没有待裁定的申诉" in await days.said("wang", "/申诉 1 7天 同意")
 
 
 @pytest.mark.requirement("A66", "A72")
@@ -209,6 +291,29 @@ async def test_another_grade_settles_an_objection(days: Days) -> None:
     await days.said("ban", "/评价 1 合格")
     assert (await Ruling.get()).verdict == "settled"
     assert await days.told("objection_decided") == ["a", "b", "ban", "chu", "zhang"]
+
+
+@pytest.mark.requirement("A34", "A37", "A46", "A72")
+async def test_whoever_bears_a_grade_hears_of_it(days: Days) -> None:
+    """The unit whose work it was, also after 改派, and the cooperating one that shares it; so of what comes back."""
+    setting.use(setting.Setting(KEY, ruleset.parse({"graded_units": "all"})))
+    await days.matter(PROPOSE + " 配合:规划处")
+    await days.said("a", ACK, 1)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", 2)
+    assert "已告知水资源处。" in await days.said("ban", "/评价 1 3天 良好", 3)
+    assert await days.told("decision") == ["a", "b", "chu", "zhang"]
+    days.forget()
+    assert "已告知水资源处、规划处。" in await days.said("ban", "/评价 1 3天 不合格", 3)
+    assert await days.told("decision") == sorted(["a", "b", "chu", "zhang"] * 2 + ["gui"])
+    assert "不合格-0.1" in await days.said("gui", "扣分 1")
+    assert "涉及1项（-0.1分）" in await days.said("gui", "申诉 1 我处已按时提供材料")
+    assert "并通知水资源处、规划处" in await days.said("wang", "/申诉 1 同意")
+    assert await days.told("objection_decided") == ["a", "b", "chu", "gui", "zhang"]
+    await department.seat("hou", "后勤", "保障处", "operator_a", days.world)
+    await days.sure("ban", "/改派 1 保障处 职责不符", 4)
+    assert "已告知水资源处、规划处。" in await days.said("ban", "/评价 1 3天 优秀", 5)
+    assert (await days.told("decision")).count("hou") == 0
+    assert (await days.told("decision")).count("chu") == 3
 
 
 @pytest.mark.requirement("A46", "A72")

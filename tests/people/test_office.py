@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.actions import posts
+from bot.actions import asks, posts
 from models.matter import Matter
 from models.people import Person
 from models.score import ScoreEvent
 from tests import department
 from tests.department import PROPOSE
+from tests.engine.desk import at
 from tests.life import hands
 from tests.office.days import Days
 from tests.people.test_reseat import told
@@ -103,6 +104,10 @@ async def test_its_silence_is_the_leaders_to_decide(office: Days) -> None:
     assert "已督办 2026-0001" in await office.said("fu", "/督办 1 进度太慢")
     await office.until(121)
     assert (await Matter.get()).proposal_open
+    assert await office.told("accountability_proposal") == ["ban", "fu"]
+    assert any("请分管厅领导决定，回复“/问效" in each for each in await office.cards("fu"))
+    [waiting] = [each for each in await asks.waiting(at(121)) if each.kind == "accountability_proposal"]
+    assert waiting.people == {office.world.people["ban"], office.world.people["fu"]}
     assert leader in await office.said("wang", "/问效 1 上报")
     assert "报厅长决定" in await office.sure("fu", "/问效 1 上报")
 
@@ -113,9 +118,17 @@ async def test_who_decides_about_a_unit_in_place_of_the_office(office: Days) -> 
     people, units, on = office.world.people, office.world.units, date(2026, 3, 2)
     assert await posts.over(units["水资源处"], on) == ("office_director", [people["wang"]])
     assert await posts.over(units["办公室"], on) == ("leader_in_charge", [people["fu"]])
+    await office.said(
+        "wang", "/代班 王主任 陈处长 3月2日至6日", 1
+    )  # a head who stands in there makes his unit no office
+    assert await posts.over(units["水资源处"], on) == ("office_director", [people["chu"]])
+    assert await posts.over(units["办公室"], on) == ("leader_in_charge", [people["fu"]])
+    await office.said("chu", "/代班 王主任 取消", 1)
+    assert await posts.proposed(units["水资源处"], on) == [people["ban"]]
     await Person.filter(wecom_id__in=["wang", "fu"]).update(active=False)
     for unit in ("水资源处", "办公室"):
         assert await posts.over(units[unit], on) == ("main_leader", [people["ting"]])
+        assert await posts.proposed(units[unit], on) == [people["ban"], people["ting"]]
     await Person.filter(wecom_id="ting").update(active=False)
     assert await posts.over(units["水资源处"], on) == ("office_director", [])
 
@@ -131,6 +144,16 @@ async def test_what_the_only_clerk_filed_is_the_directors(days: Days) -> None:
     await days.turn(2)
     assert await told(days, "completion") == ["wang"]
     assert "请由厅办公室其他人员或主任办理" in await days.said("ban", "/同意办结 1", 3)
+
+
+@pytest.mark.requirement("A37", "A66")
+async def test_without_a_clerk_the_director_is_told(days: Days) -> None:
+    await days.matter()
+    await Person.filter(wecom_id="ban").update(active=False)
+    await days.until(121)
+    assert await days.told("accountability_proposal") == ["wang"]
+    assert (await days.told("supervise")).count("wang") == 2
+    assert any("请办公室主任决定" in each for each in await days.cards("wang"))
 
 
 @pytest.mark.requirement("A66")
@@ -149,3 +172,12 @@ async def test_a_clerk_who_helps_out_makes_no_office_of_a_unit(days: Days) -> No
     await days.said("ban", DONE, 2)
     assert "本人" in await days.said("ban", "/退回 1 3天 太简单")  # he is the office, and filed it
     assert "已退回" in await days.said("wang", "/退回 1 3天 太简单")
+
+
+@pytest.mark.requirement("A66", "A64", "A65")
+async def test_a_head_who_stands_in_for_the_director_makes_no_office_of_his_unit(days: Days) -> None:
+    await days.matter()
+    await days.said("wang", "/代班 王主任 陈处长 3月2日至6日", 1)
+    await days.said("a", DONE, 2)
+    assert await days.told("feedback") == ["ban"]
+    assert "已退回" in await days.said("ban", "/退回 1 3天 太简单")

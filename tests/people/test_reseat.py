@@ -85,6 +85,30 @@ async def test_who_is_away_takes_no_post(days: Days) -> None:
     assert away in await days.said("ban", "/换岗 水资源处 负责人:孙贝", 2)
 
 
+@pytest.mark.requirement("A64")
+async def test_who_will_be_away_takes_the_post_and_his_stand_in_with_him(days: Days) -> None:
+    """Also where the new post ends the one that the absence was planned for; what is over follows nobody."""
+    gui, unit = days.world.people["gui"], days.world.units["水资源处"]
+    for span in ("今天", "3月10日至12日", "3月20日"):
+        await days.said("wang", f"/代班 孙贝 规划员 {span}", 1)
+    planned = "孙贝3月10日 周二至3月12日 周四由规划员代班，新岗一并代行"
+    command = "/换岗 水资源处 A:孙贝 B:张三 负责人:孙贝"
+    card = (await days.world.say("ban", command, 24)).card
+    assert card
+    assert planned in card.text
+    done = (await days.world.press("ban", card.actions[0].key, 24)).text
+    assert done.count(planned) == 1
+    assert "孙贝3月20日 周五至3月20日 周五由规划员代班" in done
+    new = await Seat.filter(stands_in_for__since=date(2026, 3, 3), person_id=gui, unit_id=unit).order_by("id")
+    spans = [(date(2026, 3, 10), date(2026, 3, 12)), (date(2026, 3, 20), date(2026, 3, 20))]
+    assert [(each.role, each.since, each.until) for each in new] == [
+        (role, *span) for role in ("head", "operator_a") for span in spans
+    ]
+    await days.until(24 * 8)
+    assert "3月10日 周二" not in await days.sure("ban", "/换岗 水资源处 B:李安")
+    assert "您代孙贝履行" in await letter(days, "gui")
+
+
 @pytest.mark.requirement("A64", "A63")
 async def test_rights_follow_the_seat_and_never_the_card(days: Days) -> None:
     matter = await days.matter()

@@ -98,6 +98,8 @@ async def test_the_directors_stand_in_approves_for_him(days: Days) -> None:
     assert "不能安排自己代行" in await days.said("wang", "/代班 厅长 王主任 今天", 1)
     days.forget()
     await days.said("wang", "/代班 王主任 规划员 3月2日至3日", 1)
+    refused = "“代班”只能由办公室主任决定，未办理。请报办公室主任办理。"
+    assert await days.said("ban", "/代班 王主任 取消", 1) == refused
     assert "【待您审批】1件" in await letter(days, "gui")
     (card,) = [each for each in days.wecom.sent if each["user"] == "gui" and "提请立项" in each.get("title", "")]
     assert (await days.world.press("wang", card["keys"][0], 1)).text.startswith("您不担任")
@@ -105,6 +107,9 @@ async def test_the_directors_stand_in_approves_for_him(days: Days) -> None:
     assert (await Approval.get()).person_id == days.world.people["gui"]
     (line,) = await Ledger.filter(verb="approve")
     assert '"stands_in":true' in line.body
+    await days.said("gui", "/代班 厅长 分管 3月5日", 1)
+    assert await days.said("ban", "/代班 厅长 取消", 1) == refused
+    assert "厅长的代班已取消" in await days.said("gui", "/代班 厅长 取消", 1)
     await days.until(MIDNIGHT + 24.01)
     assert "恢复履行办公室主任职责" in await letter(days, "wang")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,6 +64,29 @@ async def test_the_roster_file_hands_over_too(days: Days) -> None:
     await days.turn(27)
     assert await told(days, "word") == ["gui"]
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A39", "A64")
+async def test_a_unit_renamed_in_the_file_leaves_its_matters_behind(days: Days) -> None:
+    """The import names them as long as they run, with what to do; a dry run too."""
+    await days.matter()
+    await days.matter()
+    rows = await action.current(at(1).date())
+    renamed = {"水资源处": "水资源管理处"}
+    new = [
+        replace(row, unit=renamed.get(row.unit, row.unit), covers=tuple(renamed.get(each, each) for each in row.covers))
+        for row in rows
+    ]
+    told_ = "! 水资源处: 已无人员，在办 2026-0001、2026-0002 无人办理；请沿用原处室名称，或逐件 /改派 编号 新处室 理由"
+    for dry in (True, False):
+        lines = await action.apply(seating.people(new), seating.units(new), on=at(1).date(), dry_run=dry)
+        assert lines[-1] == told_
+        assert len(lines) > 1
+    again = await action.apply(seating.people(new), seating.units(new), on=at(1).date())
+    assert again == [told_]
+    for code in (1, 2):
+        await days.sure("ban", f"/改派 {code} 水资源管理处 处室更名", 2)
+    assert await action.apply(seating.people(new), seating.units(new), on=at(2).date()) == []
 
 
 @pytest.mark.requirement("A64")

@@ -27,7 +27,6 @@ ALWAYS = ["initiate", "supervise"]
         ("accountability_proposal", [5, 6], []),
         ("assigned", [9], []),
         ("feedback", [5, 6], []),
-        ("decision", [9, 2, 3, 1], []),
     ],
 )
 def test_each_kind(kind: str, cards: list[int], sms: list[int]) -> None:
@@ -81,6 +80,14 @@ def test_b_gets_what_is_as_copy_for_a_too() -> None:
     assert recipients.persons(("handler", "operator_a"), {"head": [1]}, 9) == [9, 1]
     assert recipients.persons(("head", "operator_a"), seats, None) == [1, 3]
     assert recipients.persons(("handler",), seats, None) == [3]
+
+
+def test_whoever_is_left_stands_for_the_office() -> None:
+    seats = {"main_leader": [1], "office_director": [2], "office": [3], "head": [4]}
+    for told in (3, 2, 1):
+        assert recipients.persons(("office",), seats, None) == [told]
+        seats = {role: people for role, people in seats.items() if people != [told]}
+    assert recipients.persons(("office",), seats, None) == []
 
 
 def test_points_are_no_kind_of_notice() -> None:

@@ -22,6 +22,7 @@ OBJECTION: dict[str, Any] = {
     "reason": "当日停电，系统打不开",
     "points": POINTS,
     "total": -7,
+    "nth": 2,
 }
 DECIDED = {**OBJECTION, "decided_by": "孙主任", "note": "停电已核实", "verdict": "agreed"}
 
@@ -268,6 +269,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
         for verdict, by in (("agreed", "孙主任"), ("dismissed", "孙主任"), ("settled", ""))
     ],
     "no_objection": [NOTICE],
+    "which_objection": [{**NOTICE, "rows": [OBJECTION, {**OBJECTION, "points": POINTS[:1]}] * 4}],
     "number_missing": [{"word": "督办"}],
     "nothing_owed": [NOTICE],
     **{key: [NOTICE] for key in ("limit_past", "already_limited", "grade_limit")},

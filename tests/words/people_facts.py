@@ -16,7 +16,16 @@ CHANGES = [
     {"role": "operator_a", "old": NAME, "new": "李四"},
     {"role": "operator_b", "old": "张三", "new": "王五"},
 ]
-CHANGE: dict[str, Any] = {"unit": UNIT, "unit_id": 4, "changes": CHANGES, "open": 12, "silent": [], "now": NOW}
+AWAY = [{"name": NAME, "other": NAME, "first": FIRST, "last": LAST}] * 2
+CHANGE: dict[str, Any] = {
+    "unit": UNIT,
+    "unit_id": 4,
+    "changes": CHANGES,
+    "open": 12,
+    "silent": [],
+    "away": [],
+    "now": NOW,
+}
 POSTS = [{"unit": UNIT, "role": "operator_a"}, {"unit": "", "role": "office_director"}]
 WHATS = ("appointed", "stands_in", "covers", "back", "left", "relieved", "rests")
 MOVES = [{"unit": UNIT, "role": "operator_a", "what": what, "others": [NAME], "until": LAST} for what in WHATS]
@@ -36,11 +45,14 @@ FULL = {role: [STOOD_IN, {**SEATED, "active": False}] for role in EMPTY} | {"han
 WIDE = {role: [SEATED] * 4 for role in ("main_leader", "office_director", "office")}
 
 CARDS: dict[str, list[dict[str, Any]]] = {
-    "reseat": [{**CHANGE, "token": "7:4:1:2:0"}, {**CHANGE, "changes": CHANGES[:1], "open": 0, "token": "7:4:1:2:0"}],
+    "reseat": [
+        {**CHANGE, "token": "7:4:1:2:0", "away": AWAY},
+        {**CHANGE, "changes": CHANGES[:1], "open": 0, "token": "7:4:1:2:0"},
+    ],
     "taken_over": [{**NOTICE}, {**NOTICE, "due_at": PAST}],
 }
 REPLIES: dict[str, list[dict[str, Any]]] = {
-    "reseated": [CHANGE, {**CHANGE, "open": 0, "silent": ["李四", "李四"]}],
+    "reseated": [CHANGE, {**CHANGE, "open": 0, "silent": ["李四", "李四"], "away": AWAY}],
     "stand_in": [
         {**SPAN, "absent": NAME, "other": "李四", "posts": POSTS},
         {**SPAN, "last": FIRST, "absent": NAME, "other": "李四", "posts": POSTS * 10},

@@ -35,6 +35,16 @@ def test_over_the_years_end() -> None:
     assert span.span("12月30日至2027年1月2日", TODAY) == (date(2026, 12, 30), date(2027, 1, 2))
 
 
+def test_one_that_began_before_new_year_and_runs() -> None:
+    running = date(2026, 12, 30), date(2027, 1, 5)
+    for said in ("12月30日至1月5日", "12.30-1.5", "12月30日至2027年1月5日"):
+        for today in (date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 5)):
+            assert span.span(said, today) == running, (said, today)
+    assert span.span("12月30日至1月5日", date(2027, 1, 6)) == (date(2027, 12, 30), date(2028, 1, 5))
+    assert span.span("2027年12月30日至1月5日", date(2027, 1, 2)) == (date(2027, 12, 30), date(2028, 1, 5))
+    assert span.span("1月5日至12月30日", date(2026, 12, 15)) == (date(2027, 1, 5), date(2027, 12, 30))
+
+
 @pytest.mark.parametrize("said", [*UNCLEAR.split(), "", "12月1日至5日" * 20])
 def test_what_is_no_clear_span_is_asked_again(said: str) -> None:
     assert span.span(said, TODAY) is None
