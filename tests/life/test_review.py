@@ -246,7 +246,7 @@ async def test_reports_of_a_series_once_a_quarter(world: World) -> None:
 @pytest.mark.requirement("A35", "A71")
 async def test_accepting_a_feedback_without_a_grade(world: World) -> None:
     matter = await world.matter()
-    assert "没有待审核的完结申请或反馈" in (await world.say("ban", "/同意办结 1", 1)).text
+    assert "没有待审核的完结申请" in (await world.say("ban", "/同意办结 1", 1)).text
     await world.say("a", THREE, 2)
     assert "3天反馈（李安，3月2日 11:00报送）已认可，未评价" in (await world.say("ban", "/同意办结 1", 3)).text
     assert (await now(matter)).state == "running"
