@@ -56,10 +56,10 @@ async def grade(matter_id: int, given: str, by: Seated, at: datetime, node: str 
         await _expect_new(found, what, given, earlier, at)
         found = await _settle(found, what, given, by, at)
         row = await _write(found, what, given, by, at)
-        tenths = await award.reverse(what.owed, at)
+        tenths = back = await award.reverse(what.owed, at)
         if given in scoring.TENTHS:
             tenths += await award.book(row, given, episode=what.owed.episode, due_at=what.owed.due_at, at=at)
-        return await _tell(found, what, {"grade": given, "tenths": tenths, "replaced": bool(earlier)}, by, at)
+        return await _tell(found, what, {"grade": given, "tenths": tenths, "replaced": bool(earlier or back)}, by, at)
 
 
 async def accept(matter_id: int, given: str, by: Seated, at: datetime) -> dict[str, Any]:

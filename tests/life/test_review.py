@@ -145,6 +145,8 @@ async def test_grades_of_stages(world: World) -> None:
     assert await points() == [("excellent", 1), ("excellent", -1), ("fail", -1)]
     assert "超过5个工作日" in (await world.say("wang", "/评价 1 3天 合格", at("03-16 10:00"))).text
     await world.say("a", SEVEN, at("03-16 11:00"))
+    await world.say("ban", "/评价 1 7天 良好", at("03-16 11:30"))
+    assert (await points())[-1] == ("overdue", -1)  # a grade takes the place of grades alone
     asked = await world.say("wang", "/撤销 1 错立 重复立项", at("03-16 12:00"))
     await world.press("wang", asked.card.actions[0].key, hours("03-16 12:00"))
     before = await points()
@@ -199,12 +201,13 @@ async def test_of_what_the_superior_sent_back_one_grade_stands(world: World) -> 
         said.append((await world.say("ban", word, at(f"03-{day} 16:00"))).text)
         sums.append(sum(tenths for _, tenths in await points()))
         if then:
-            await world.say("a" if then.startswith("申诉") else "ban", then, at(f"03-{day} 17:00"))
+            said.append((await world.say("ban" if then[0] == "/" else "a", then, at(f"03-{day} 17:00"))).text)
         assert (await Ruling.get()).verdict == ("" if day < "04" else "settled")
         if day != "06":
             await world.say("ban", "/退回 1 上级 数据有误", at(f"03-{day} 18:00"))
     assert sums == [-1, -1, 1, 1, 1]
-    assert ["优秀（+0.2分）。" in said[2], "优秀。" in said[3]] == [True, True]
+    assert ["优秀（+0.2分）。" in said[3], "优秀。" in said[4]] == [True, True]
+    assert "评价为不合格，替换原评价，-0.2分" in said[-1]
     assert (await points())[-2:] == [("excellent", -1), ("fail", -1)]
     assert sum(tenths for _, tenths in await points()) == -1
 
@@ -241,6 +244,7 @@ async def test_reports_of_a_series_once_a_quarter(world: World) -> None:
     assert "每季度只评一次" in (await world.say("ban", "/评价 1 优秀", at("05-11 10:00"))).text
     await world.say("a", "月报 1 7月 已完成现场核查，形成问题清单", at("07-10 10:00"))
     assert "评价为优秀" in (await world.say("ban", "/评价 1 7月 优秀", at("07-11 10:00"))).text
+    assert [each for each in await points() if each[0] == "excellent"] == [("excellent", 1)] * 2
 
 
 @pytest.mark.requirement("A35", "A71")

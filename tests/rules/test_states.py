@@ -254,3 +254,9 @@ class TestFiledFor:
             assert after == changed(current, (named,), **met)
         assert refused(proxy.file_for, applied, named, T + 4 * DAY, BOOK) == "nothing_to_file"
         assert proxy.file_for(applied, named, T + 4 * DAY - timedelta(microseconds=1), BOOK) != applied
+
+    def test_what_was_never_owed_is_not_lifted(self) -> None:
+        """A55: the months took the place of N3."""
+        monthly = steering.make_monthly(FRESH, T + DAY, BOOK)
+        assert refused(proxy.file_for, monthly, "N3", T + HOUR, BOOK) == "nothing_to_file"
+        assert proxy.file_for(monthly, "N1", T + HOUR, BOOK).find("N3") is None
