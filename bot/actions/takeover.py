@@ -56,24 +56,29 @@ async def settle(seats: Sequence[Seat], at: datetime, by: int | None) -> None:
 
 
 async def carry_out(group: Group, at: datetime, by: int | None) -> None:
-    """What is open goes with these moves, matter by matter; then everybody concerned is told."""
+    """What is open goes with these moves, matter by matter; then everybody concerned is told.
+
+    A matter that was initiated meanwhile, while nobody saw the new seats yet, is asked for until there is none.
+    """
     waiting = await asks.waiting(at)
-    for matter_id in await _concerned(group, waiting):
-        await _hand_over(matter_id, group, [each for each in waiting if each.matter.id == matter_id], at, by)
+    done: set[int] = set()
+    while left := await _concerned(group, waiting) - done:
+        for matter_id in sorted(left):
+            await _hand_over(matter_id, group, [each for each in waiting if each.matter.id == matter_id], at, by)
+        done |= left
     await inventory.tell(group, waiting, at)
 
 
-async def _concerned(group: Group, waiting: Sequence[Ask]) -> list[int]:
+async def _concerned(group: Group, waiting: Sequence[Ask]) -> set[int]:
     """The unit's open matters; of a post of the whole department those where a word or a message waits."""
     if not group.moves:
-        return []
+        return set()
     found = {each.matter.id for each in waiting if group.unit_id in (None, each.matter.unit_id)}
     unsent = Delivery.filter(person_id__in=group.losers(), state__in=("pending", "sending"), notice_id__not_isnull=True)
     if group.unit_id is not None:
         unsent = unsent.filter(notice__matter__unit_id=group.unit_id)
         found |= {each.id for each in await Matter.filter(unit_id=group.unit_id, state__in=opened.RUNNING)}
-    found |= {row["notice__matter_id"] for row in await unsent.values("notice__matter_id")}
-    return sorted(found)
+    return found | {row["notice__matter_id"] for row in await unsent.values("notice__matter_id")}
 
 
 async def _hand_over(matter_id: int, group: Group, waiting: Sequence[Ask], at: datetime, by: int | None) -> None:

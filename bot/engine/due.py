@@ -129,8 +129,10 @@ async def _alone(obligation_id: int, now: datetime) -> None:
 
 async def _one(obligation_id: int, now: datetime) -> None:
     async with database.transaction():
+        matter = await database.lock_matter((await Obligation.get(id=obligation_id)).matter_id)
         found = await Obligation.get(id=obligation_id)
-        matter = await database.lock_matter(found.matter_id)
+        if found.next_notice_at is None:  # ended meanwhile; when the matter was reopened it is of another cycle
+            return
         before = await lives.load(matter)
         book = setting.book(matter)
         owed = next(each for each in before.obligations if (each.name, each.ordinal) == (found.name, found.ordinal))

@@ -45,7 +45,8 @@ async def gap(found: Gap, now: datetime) -> int:
     """A card to the office; the cursor is set again where that lets the ladder go on or catch up (A43)."""
     async with database.transaction():
         matter = await database.lock_matter(found.row.matter_id)
-        row = await Obligation.get(id=found.row.id)
+        # a tick locks the obligation alone
+        row = await Obligation.all().select_for_update(no_key=True).get(id=found.row.id)
         if _place(row) != _place(found.row):
             return 0  # it moved on meanwhile: the next look sees it as it is then
         mends = bool(found.mended) and await _mend(row, found.mended)

@@ -81,6 +81,14 @@ async def test_a_supervise_notice_that_cannot_be_planned_is_set_aside(desk: Desk
     assert row.fault
 
 
+async def test_a_matter_reopened_beside_a_supervise_notice_is_no_fault(desk: Desk) -> None:
+    row = await desk.world.owed(await desk.matter(), "N1")
+    reopened = Obligation.filter(id=row.id)
+    await reopened.update(cycle=9, ended="void", next_notice_at=None)
+    await due._alone(row.id, at(72))
+    assert (await reopened.get()).fault == ""
+
+
 @pytest.mark.requirement("R59", "A15")
 async def test_the_second_supervise_notice_proposes_accountability(desk: Desk) -> None:
     matter = await desk.matter()

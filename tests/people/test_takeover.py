@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import structlog
@@ -140,6 +141,25 @@ async def test_a_tick_at_the_same_moment(days: Days, nth: int) -> None:
     assert await told(days, "urge") == sorted(["b", "chu", "gui"] * 4)
     assert {*await told(days, "taken_over")} <= {"gui"}
     assert await days.world.intact()
+
+
+@pytest.mark.requirement("A64")
+async def test_what_is_initiated_beside_it_goes_too(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matter that comes while another one is handed over: who plans for it sees the old holder still."""
+    await days.matter()
+    later = await days.world.matter(PROPOSE.replace("取水", "用水"))
+    await Matter.filter(id=later.id).update(state="proposed")
+    handed: list[int] = []
+    hand_over = takeover._hand_over
+
+    async def slow(matter_id: int, *rest: Any) -> None:
+        handed.append(matter_id)
+        await Matter.filter(id=later.id).update(state="running")
+        await hand_over(matter_id, *rest)
+
+    monkeypatch.setattr(takeover, "_hand_over", slow)
+    await days.sure("ban", "/换岗 水资源处 A:规划员", 0)
+    assert handed == [later.id - 1, later.id]
 
 
 @pytest.mark.requirement("A64")
