@@ -34,6 +34,8 @@ def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Lif
 
 
 def _as_of(at: datetime, owed: Obligation) -> Obligation:
-    """The obligation as it stood then, when nothing had met it yet."""
-    later = owed.ended == "met" and owed.met_at and owed.met_at > at >= owed.planned_at
+    """The obligation as it stood then, when nothing had met it yet; what was planned since was not there to be met."""
+    if owed.planned_at > at:
+        return life.pause(owed, at, "later")
+    later = owed.ended == "met" and owed.met_at and owed.met_at > at
     return replace(owed, ended="", late=False) if later else owed
