@@ -42,6 +42,12 @@ class Ledger(Model):
         table = "ledger"
         unique_together = (("matter", "n"),)
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the verb was told, as it was written down."""
+        told: Mapping[str, Any] = json.loads(self.body)["facts"]
+        return told
+
     @classmethod
     async def append(
         cls,

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot import errors
-from bot.actions import question, setting, tally
+from bot.actions import question, recount, setting, tally
 from bot.engine import alarm, moot, points, withdraw
-from bot.rules import accountability, scoring
+from bot.rules import scoring
 from bot.rules.life import Book, Life, Refusal, unfold
 from models import database
 from models import life as lives
@@ -70,23 +70,18 @@ async def apply(
         except Refusal as refusal:
             raise errors.Refused(str(refusal), code=matter.code) from refusal
         when = effective or at
-        after = await _recounted(matter, before, after, when, at)
+        counted = await tally.counted(matter)
         change = Change(matter, before, after, await lives.store(matter, before, after))
         await _score_late(change, unfold(before, when, book), unfold(after, when, book), when)
         await withdraw.cancel(change.ended(), when)
         await moot.close([matter.id], at)
         if before.proposal_open and not after.proposal_open:
             await withdraw.proposal(matter.id, at)
+        await recount.settle(matter, counted, at)
         await question.follow(matter, name, before, after, book, at, by)
         await record(matter, name, by=by, at=at, facts=facts)
         database.after_commit(alarm.ring)
         return change
-
-
-async def _recounted(matter: Matter, before: Life, after: Life, when: datetime, at: datetime) -> Life:
-    """An answer at the instant of a supervise notice, or before it, takes it out of the count, though it has left."""
-    too_many = await tally.unearned(matter, _void(before, after), when)
-    return accountability.recount(after, too_many, await tally.of(matter, at)) if too_many else after
 
 
 async def record(matter: Matter, verb: str, *, by: int | None, at: datetime, facts: Mapping[str, Any] | None) -> None:

@@ -7,33 +7,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.actions import account
+from bot.actions import answers
 from models import database, roster
-from models.feedback import Feedback
 from models.fields import utc
 from models.ledger import Ledger
 from models.matter import Matter
-from models.obligation import LABEL, Obligation
+from models.obligation import LABEL
 from models.ruling import Ruling
-from models.score import ScoreEvent
+from models.score import ScoreEvent, chains
 
-UNCOUNTED = ("supplement", "cooperation")
-"""Kinds of feedback that answer nothing (A8, A62)."""
+SILENT = ("overtaken", "cancelled")
+"""States of a delivery that told nobody of a silence: an answer came first, or it never left."""
 REACHED = ("accepted", "delivered", "read", "overtaken")
 _LADDER = "('initiate', 'remind', 'urge', 'supervise', 'accountability_proposal')"
 _LINES = f"""
-SELECT n.id AS notice_id, n.kind, n.seq, n.at AS planned_at, o.id AS obligation_id, {LABEL} AS node, o.due_at,
+SELECT n.id AS notice_id, n.kind, n.seq, n.at AS planned_at, {LABEL} AS node, o.id AS obligation_id, n.episode,
+  CASE WHEN o.episode = n.episode THEN o.due_at ELSE (
+    SELECT max(e.due_at) FROM score_event e
+    WHERE e.obligation_id = o.id AND e.episode = n.episode AND e.rule = 'overdue'
+  ) END AS due_at,
   d.lane, d.state, d.created_at, d.first_attempt_at, d.accepted_at, d.error, p.name AS person
 FROM notice n JOIN obligation o ON o.id = n.obligation_id
 LEFT JOIN delivery d ON d.notice_id = n.id AND d.lane <> 'update' LEFT JOIN person p ON p.id = d.person_id
-WHERE n.matter_id = ? AND o.cycle = ? AND n.kind IN {_LADDER} ORDER BY n.at, n.id, d.id"""  # noqa: S608
+WHERE n.matter_id = ? AND n.created_at >= ? AND o.cycle = ? AND n.kind IN {_LADDER} ORDER BY n.at, n.id, d.id"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A notice to one person on one lane; instants None where it did not come so far. `person` "": nobody was told."""
+    """A notice to one person on one lane; instants None where it did not come so far. `person` "": nobody was told.
+
+    `due_at` is the D that its episode ran against, None where an earlier one was never late.
+    """
 
     notice_id: int
+    obligation_id: int
+    episode: int
     kind: str
     seq: int
     node: str
@@ -51,11 +59,12 @@ class Line:
 
 
 async def lines(matter: Matter, *, virtual: bool = False) -> list[Line]:
-    """Every notice of the ladder in the running cycle, one line a person and lane, in the order of planning.
+    """Every notice of the ladder that the unit got in the running cycle, one line a person and lane, as planned.
 
     Attempts are timed by the wall clock; where business time is `virtual` the instant of queueing stands for it.
     """
-    return [_line(row, virtual) for row in await database.rows(_LINES, [matter.id, matter.cycle])]
+    found = await database.rows(_LINES, [matter.id, await _begun(matter), matter.cycle])
+    return [_line(row, virtual) for row in found]
 
 
 def _line(row: Mapping[str, Any], virtual: bool) -> Line:
@@ -64,6 +73,8 @@ def _line(row: Mapping[str, Any], virtual: bool) -> Line:
     instants |= {"accepted_at": row["accepted_at"], "due_at": row["due_at"]}
     return Line(
         notice_id=row["notice_id"],
+        obligation_id=row["obligation_id"],
+        episode=row["episode"],
         kind=row["kind"],
         seq=row["seq"],
         node=row["node"],
@@ -75,22 +86,30 @@ def _line(row: Mapping[str, Any], virtual: bool) -> Line:
 
 
 async def of(matter: Matter) -> dict[str, Any]:
-    """The running cycle: supervise notices in full, other notices counted by obligation, answers, points, words."""
+    """The running cycle, since the unit has the matter.
+
+    Supervise notices in full, other notices counted by obligation, answers, points, words."""
     told, begun = await lines(matter), await _begun(matter)
-    answers = await _answers(matter, begun)
-    entries = await ScoreEvent.filter(matter_id=matter.id, obligation__cycle=matter.cycle)
-    counted = supervisions([each for each in told if each.state != "overtaken"])
+    filed = await answers.of(matter, begun)
+    entries = await _entries(matter, begun)
+    counted = supervisions([each for each in told if each.state not in SILENT])
     return {
         "supervised": matter.supervised,
         "supervisions": supervisions(told),
-        "unbroken": _unbroken(counted, [each.at for each in answers if each.kind not in UNCOUNTED]),
+        "unbroken": _unbroken(counted, [each["at"] for each in filed if each["kind"] not in answers.UNCOUNTED]),
         "counted": _counted(told),
-        "answers": [_answer(each) for each in answers],
+        "answers": filed,
         "total": sum(each.tenths for each in entries),
-        "rules": _rules(account.standing(sorted(entries, key=lambda each: each.id))),
+        "rules": _rules(entries),
         "rulings": await _rulings(matter, begun),
         "lines": len(told),
     }
+
+
+async def _entries(matter: Matter, begun: datetime) -> list[ScoreEvent]:
+    """What the unit has lost and won by the matter since it has it."""
+    found = chains(await ScoreEvent.filter(matter_id=matter.id, obligation__cycle=matter.cycle))
+    return [chain.last for chain in found if chain.stands and chain.base.at > begun]
 
 
 def supervisions(told: Sequence[Line]) -> list[dict[str, Any]]:
@@ -124,35 +143,24 @@ def _unbroken(supervised: Sequence[Mapping[str, Any]], answered: Sequence[dateti
 
 
 def _counted(told: Sequence[Line]) -> list[dict[str, Any]]:
-    """Reminders and urges by obligation: how many notices, from when to when, how many reached nobody."""
+    """Reminders and urges by obligation and episode: how many notices, from when to when, how many reached nobody."""
     reached = {each.notice_id for each in told if each.is_reached}
-    found: dict[tuple[str, datetime | None, str], dict[int, datetime]] = {}
+    found: dict[tuple[int, int, str, str], dict[int, datetime]] = {}
     for each in told:
         if each.kind in ("remind", "urge"):
-            found.setdefault((each.node, each.due_at, each.kind), {})[each.notice_id] = each.planned_at
+            run = (each.obligation_id, each.episode, each.node, each.kind)
+            found.setdefault(run, {})[each.notice_id] = each.planned_at
     return [
         {"node": node, "kind": kind, "count": len(notices), "missed": len(notices.keys() - reached)}
         | {"first": min(notices.values()), "last": max(notices.values())}
-        for (node, _, kind), notices in found.items()
+        for (_, _, node, kind), notices in found.items()
     ]
 
 
 async def _begun(matter: Matter) -> datetime:
-    """When the running cycle began: the last reopening, else the proposal."""
-    line = await Ledger.filter(matter_id=matter.id, verb="reopen").order_by("-n").first()
-    return line.at if line else matter.proposed_at
-
-
-async def _answers(matter: Matter, begun: datetime) -> list[Feedback]:
-    """What was filed in the running cycle, by the instant for which it counts."""
-    mine = Feedback.filter(matter_id=matter.id, created_at__gte=begun)
-    return await mine.order_by("at", "id").prefetch_related("obligation", "person")
-
-
-def _answer(each: Feedback) -> dict[str, Any]:
-    owed: Obligation | None = each.obligation
-    late = owed is not None and owed.due_at is not None and each.at > owed.due_at and each.kind not in UNCOUNTED
-    return {"node": owed.name if owed else "", "at": each.at, "by": each.person.name, "kind": each.kind, "late": late}
+    """When the running cycle began: the last reopening, else the proposal; for a unit that took it over, its 改派."""
+    lines = Ledger.filter(matter_id=matter.id, verb__in=("reopen", "reassign")).order_by("-n")
+    return next((each.at for each in await lines if not each.facts.get("keeps")), matter.proposed_at)
 
 
 def _rules(entries: Sequence[ScoreEvent]) -> dict[str, int]:

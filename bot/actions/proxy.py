@@ -10,6 +10,7 @@ from bot.actions import change, facts, office, rights, setting, target, tell
 from bot.engine import withdraw
 from bot.rules import proxy, report
 from bot.rules.life import Book, Life
+from bot.rules.status import CLOSED
 from models import database
 from models import life as lives
 from models.feedback import Feedback
@@ -23,14 +24,16 @@ async def file_for(
 ) -> dict[str, Any]:
     """File `text` as of `answered_at`; what it would have prevented is taken back (`back` tenths in the facts).
 
-    Raises Refused: closed_matter, not_reviewer, not_yet, nothing_to_file, before_episode.
+    Raises Refused: split_matter, filing_over, not_reviewer, not_yet, nothing_to_file, before_episode.
     """
     async with database.transaction():
         matter = await database.lock_matter(matter_id)
-        rights.expect_open(matter)
+        rights.expect_whole(matter)
+        if matter.state in CLOSED:  # its points are settled: what is wrong with them is for an objection (A72)
+            raise errors.Refused("filing_over", code=matter.code, closed_at=matter.closed_at)
         await office.expect(matter, by, at, None)
         if answered_at > at or (matter.initiated_at and answered_at < matter.initiated_at):
-            raise errors.Refused("not_yet", said=answered_at, since=matter.initiated_at)
+            raise errors.Refused("not_yet", code=matter.code, said=answered_at, since=matter.initiated_at)
         before = await lives.load(matter)
         name = target.of(before, node, answered_at)
 

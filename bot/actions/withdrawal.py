@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions import account, consent, ending, facts, family, tell
+from bot.actions import account, consent, ending, facts, family, recount, tell
 from bot.actions.consent import Done
 from bot.engine import moot
 from bot.rules.status import CLOSED
@@ -55,4 +55,5 @@ async def _void(matter: Matter, at: datetime) -> int:
     entries = await ScoreEvent.filter(matter_id=matter.id).order_by("id")
     back = await account.void(account.standing(entries), at, "withdrawn")
     await moot.close([matter.id], at)
+    await recount.others(matter, at)
     return back

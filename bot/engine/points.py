@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from tortoise.queryset import QuerySet
+
 from bot.actions import setting
 from bot.rules import scoring
 from bot.rules.obligation import LIMITS
@@ -160,8 +162,13 @@ async def _covered(owed: Obligation, episode: int, due_at: datetime) -> bool:
 
 async def is_covered(due_at: datetime, answered_at: datetime) -> bool:
     """Whether an outage of ours covers D and the answer came in time after it (A49)."""
-    found = await Outage.filter(began_at__lte=due_at, ended_at__gte=due_at)
-    return any(scoring.Outage(each.began_at, each.ended_at).excuses(due_at, answered_at) for each in found)
+    found = await outages(Outage.filter(ended_at__gte=due_at, began_at__lte=answered_at))
+    return scoring.is_excused(due_at, answered_at, found)
+
+
+async def outages(found: QuerySet[Outage]) -> list[scoring.Outage]:
+    """These outages as the rules know them."""
+    return [scoring.Outage(each.began_at, each.ended_at) for each in await found]
 
 
 def _entry(owed: Obligation, rule: str, seq: int, episode: int, due_at: datetime, at: datetime) -> dict[str, Any]:

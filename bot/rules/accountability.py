@@ -41,12 +41,13 @@ def decide(current: Life) -> Life:
 
 
 def recount(current: Life, unearned: int, tally: Tally | None = None) -> Life:
-    """`unearned` supervise notices should not have gone out: an answer given before them came to light (A49).
+    """`unearned` supervise notices turn out not to count: they never left, an answer came before them, or an outage of
+    ours excuses what they were about (A43, A49). `tally` is as it is without them.
 
     A proposal that rested on them is withdrawn, also one that has not gone out yet.
     """
     left = max(0, current.supervised - unearned)
-    stands = (tally.notices - unearned if tally else left) >= ENOUGH
+    stands = (tally.notices if tally else left) >= ENOUGH
     current = replace(current, supervised=left, proposal_open=current.proposal_open and stands)
     matter = current.find(MATTER)
     if stands or matter is None or matter.origin != "proposal":

@@ -9,7 +9,7 @@ from bot.rules import accountability, completion, ladder, life
 from bot.rules.accountability import Tally
 from bot.rules.life import Book, Life
 from bot.rules.obligation import Obligation
-from bot.rules.status import MATTER
+from bot.rules.status import MATTER, WAITING
 
 
 def notified(
@@ -29,12 +29,13 @@ def notified(
 
 
 def supervised(current: Life, owed: Obligation, at: datetime, book: Book, tally: Tally | None = None) -> Life:
-    """R59, A16, A78: from the second notice on the office is asked; a supervised REWORK wakes the periods (A47)."""
+    """R59, A16, A78: from the second notice on the office is asked, once T has begun (A1); a supervised REWORK wakes
+    the periods (A47)."""
     current = replace(current, supervised=current.supervised + 1)
     if owed.name == "REWORK":
         current = completion.wake_periods(current, at, book)
     matter = current.find(MATTER)
-    if matter is None or matter.next_notice_at or not accountability.is_due(current, tally):
+    if matter is None or matter.origin == WAITING or matter.next_notice_at or not accountability.is_due(current, tally):
         return current
     when = at + timedelta(hours=book.rules.accountability_grace_hours)
     fresh = replace(matter, origin="proposal", episode=matter.episode + 1, paused_by="", paused_at=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,14 +34,28 @@ class Outage:
     began: datetime
     ended: datetime
 
-    @property
-    def grace_until(self) -> datetime:
-        """The end of the grace: min(outage, 24 h) after recovery."""
-        return self.ended + min(self.ended - self.began, 24 * HOUR)
+    def covers(self, due_at: datetime) -> bool:
+        """Whether D lies in it."""
+        return self.began <= due_at <= self.ended
 
-    def excuses(self, due_at: datetime, answered_at: datetime) -> bool:
-        """Whether it covers D and the answer came in the grace, or while we were down (A49)."""
-        return self.began <= due_at <= self.ended and answered_at <= self.grace_until
+    def grace_until(self, outages: Iterable[Outage]) -> datetime:
+        """The end of the grace: min(outage, 24 h) after recovery, in which no further one of these `outages` counts."""
+        until = self.ended + min(self.ended - self.began, 24 * HOUR)
+        for each in sorted(outages, key=lambda one: one.began):
+            if self.ended <= each.began <= until:
+                until += each.ended - each.began
+        return until
+
+
+def grace_until(due_at: datetime, outages: Sequence[Outage]) -> datetime | None:
+    """Until when an answer to what was due in an outage of ours is in time; None when none covers D (A49)."""
+    return max((each.grace_until(outages) for each in outages if each.covers(due_at)), default=None)
+
+
+def is_excused(due_at: datetime, answered_at: datetime, outages: Sequence[Outage]) -> bool:
+    """Whether an outage covers D and the answer came in the grace, or while we were down (A49)."""
+    until = grace_until(due_at, outages)
+    return until is not None and answered_at <= until
 
 
 @dataclass(frozen=True, slots=True)

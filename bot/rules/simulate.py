@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.rules import completion, extension, ladder, life, outcome, report, scoring, steering
+from bot.rules import accountability, completion, extension, ladder, life, outcome, report, scoring, steering
 from bot.rules.accountability import Tally
 from bot.rules.calendar import Calendar, day_of, local
 from bot.rules.life import Book, Life
@@ -72,6 +72,8 @@ class Play:
         self.rungs: list[ladder.Rung] = []
         self.facts: list[Fact] = []
         self.late: dict[scoring.Key, tuple[datetime, datetime]] = {}
+        self.excused: set[scoring.Key] = set()
+        self.supervised: list[tuple[scoring.Key, datetime]] = []
         self.graded: set[str | None] = set()
         self.refused: list[dict[str, str]] = []
 
@@ -109,6 +111,8 @@ class Play:
         numbered = {"seq": seq} if kind == "urge" else {}
         self.notices.append({"at": when, "kind": kind, "obligation": owed.name, **numbered})
         self.rungs.append(replace(notice.rung, at=when))
+        if kind == "supervise":
+            self.supervised.append((owed.key, when))
         if kind in ("urge", "supervise") and not owed.is_limit:
             self.facts.append(Fact("urge_episode" if kind == "urge" else "supervise", owed.key))
 
@@ -117,7 +121,7 @@ class Play:
         if self.book.rules.accountability_count != "unit_year":
             return None
         year = day_of(at).year
-        return Tally(sum(each["kind"] == "supervise" and day_of(each["at"]).year == year for each in self.notices))
+        return Tally(sum(day_of(when).year == year for _, when in self.supervised))
 
     def apply(self, at: datetime, event: Mapping[str, Any]) -> None:
         """One thing that people (or the machine) did at `at`."""
@@ -138,6 +142,7 @@ class Play:
             return
         if before and self.life:
             self._account(before, life.unfold(self.life, at, self.book), at)
+            self._excuse(self.life, at)
 
     def _scheduler(self, down: bool, at: datetime) -> None:
         if down and self.down is None:
@@ -145,6 +150,8 @@ class Play:
         if not down and self.down is not None:
             self.outages.append(Outage(self.down, at))
             self.down = None
+            if self.life:
+                self._excuse(self.life, at)
 
     def _account(self, before: Life, after: Life, at: datetime) -> None:
         """Whoever was late before the change is late for good: D and the instant of the answer are kept (A87)."""
@@ -152,6 +159,14 @@ class Play:
         for key, due in scoring.overdue(before, at):
             if key not in still:
                 self.late.setdefault(key, (due, at))
+
+    def _excuse(self, current: Life, at: datetime) -> None:
+        """What an outage of ours excuses costs nothing, and its supervise notice counts no more (A49)."""
+        self.excused |= {key for key, times in self.late.items() if scoring.is_excused(*times, self.outages)}
+        count = len(self.supervised)
+        self.supervised = [each for each in self.supervised if each[0] not in self.excused]
+        lost = count - len(self.supervised)
+        self.life = accountability.recount(current, lost, self._tally(at)) if lost else current
 
     def grade(self, before: Life, grade: str, at: datetime) -> None:
         """A grade of the completion, or of the latest feedback; a period's counts once a quarter (A68, A71)."""
@@ -175,8 +190,7 @@ class Play:
         self.life = life.unfold(self.life, until, self.book)
         late = {*self.late, *(key for key, _ in scoring.overdue(self.life, until))}
         facts = [*(Fact("overdue", key) for key in late), *self.facts]
-        excused = {key for key, times in self.late.items() if any(each.excuses(*times) for each in self.outages)}
-        counts = scoring.items((fact for fact in facts if fact.key not in excused), self.book.rules)
+        counts = scoring.items((fact for fact in facts if fact.key not in self.excused), self.book.rules)
         ordered = {rule: counts[rule] for rule in scoring.TENTHS if counts.get(rule)}
         answer = {
             "notices": [each | {"at": each["at"].isoformat()} for each in self.notices],

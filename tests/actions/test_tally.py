@@ -9,10 +9,15 @@ import pytest
 from bot.actions import setting, tally
 from bot.rules.accountability import Tally
 from bot.rules.ruleset import Ruleset
+from models import database
+from models.delivery import Delivery
+from models.ledger import Ledger
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
+from models.people import Person, Unit
 from models.ruling import Ruling
+from models.score import ScoreEvent
 from tests.department import KEY, PROPOSE, World
 
 SECOND = timedelta(seconds=1)
@@ -80,30 +85,109 @@ async def test_one_proposal_a_unit_also_while_it_is_about_to_leave(world: World)
     assert await tally.of(second, MARCH) == Tally(is_open=True)
 
 
-@pytest.mark.requirement("A5", "A49")
-async def test_what_an_answer_takes_out_of_the_count(world: World) -> None:
+@pytest.mark.requirement("A5", "A43", "A49")
+async def test_which_notices_count(world: World) -> None:
+    """While the episode runs, or when it reached a platform; never one that an outage of ours excuses."""
     first, second, _ = await three(world)
     setting.use(setting.Setting(KEY))
-    for matter in (first, second):
-        await Matter.filter(id=matter.id).update(ruleset={}, supervised=2)
-        await sent(matter, MARCH)
-    await sent(first, MARCH, "N3")
+    await Matter.all().update(ruleset={}, supervised=2)
+    for name in ("N1", "N3"):
+        await sent(first, MARCH, name)
     await sent(first, MARCH, "N7", episode=2)
     await sent(first, MARCH, "N1", "urge")
+    await sent(second, MARCH)
     first = await Matter.get(id=first.id)
+    n1, n3 = await Notice.filter(matter_id=first.id, kind="supervise", obligation__name__in=("N1", "N3")).order_by("id")
     assert await tally.of(first, MARCH) is None
-    void = {("N1", 0, 1), ("N7", 0, 1), ("NM", 0, 1)}
-    assert await tally.unearned(first, void, MARCH) == 1
-    assert await tally.unearned(first, {("N1", 0, 1), ("N3", 0, 1), ("N7", 0, 2)}, MARCH) == 3
-    assert await tally.unearned(first, void, MARCH + SECOND) == 0
-    await ruled(second, "started", MARCH + 2 * SECOND)
+
+    async def counts(*expected: Notice) -> bool:
+        return await tally.counted(first) == {each.id for each in expected}
+
+    mine = Obligation.filter(id=n1.obligation_id)
+    assert await counts(n1, n3)
+    for over in ({"ended": "met"}, {"paused_by": "completion"}, {"episode": 2}):
+        await mine.update(**over)
+        assert await counts(n3)
+        for state in ("pending", "sending", "cancelled", "failed", "unknown", "overtaken"):
+            await delivered(n1, state)
+            assert await counts(n3)
+        await delivered(n1, "accepted", "update")
+        assert await counts(n3)
+        for state in ("accepted", "delivered", "read"):
+            await delivered(n1, state)
+            assert await counts(n1, n3)
+        await Delivery.all().delete()
+        await mine.update(ended="", paused_by="", episode=1)
+    shared = {"matter_id": first.id, "obligation_id": n3.obligation_id, "unit_id": first.unit_id, "year": 2026}
+    shared |= {"rule": "supervise", "tenths": 5, "at": MARCH}
+    await ScoreEvent.create(**shared, seq=-1, reason="objection")
+    await ScoreEvent.create(**shared, seq=-2, episode=2, reason="outage")
+    assert await counts(n1, n3)
+    await ScoreEvent.create(**shared, seq=-3, reason="outage")
+    assert await counts(n1)
+    await ruled(second, "started", MARCH + SECOND)
     await ruled(first, "dropped", MARCH)
-    assert await tally.unearned(first, void, MARCH - SECOND) == 1
+    assert await counts(n1)
     await ruled(first, "declined", MARCH + SECOND)
     assert await tally.decided_at(first) == MARCH + SECOND
-    assert await tally.unearned(first, void, MARCH - SECOND) == 0
+    assert await counts()
     await Ruling.all().delete()
-    first.cycle = 2
-    assert await tally.unearned(first, void, MARCH) == 0
+    first.unit_id += 1
+    assert await counts()
+    first.unit_id, first.cycle = first.unit_id - 1, 2
+    assert await counts()
     first.cycle, first.supervised = 1, 0
-    assert await tally.unearned(first, void, MARCH) == 0
+    assert await counts()
+
+
+async def delivered(notice: Notice, state: str, lane: str = "chat") -> None:
+    await Delivery.all().delete()
+    person = await Person.first()
+    assert person
+    told = {"notice_id": notice.id, "person_id": person.id, "kind": "supervise", "state": state, "lane": lane}
+    await Delivery.create(**told, due_at=MARCH, created_at=MARCH)
+
+
+@pytest.mark.requirement("A15", "A46")
+async def test_notices_of_a_mistaken_matter_do_not_count(world: World) -> None:
+    first, second, _ = await three(world)
+    for matter in (first, second):
+        await sent(matter, MARCH)
+    word = {"matter_id": first.id, "kind": "withdrawal", "role": "office_director", "asked_at": MARCH}
+    row = await Ruling.create(**word, verdict="agreed", mistaken=True)
+    mine = Matter.filter(id=first.id)
+    assert await tally.of(second, MARCH) == Tally(2)  # not withdrawn yet: others are asked
+    await mine.update(state="withdrawn")
+    assert await tally.of(second, MARCH) == Tally(1)
+    for other in ({"verdict": ""}, {"mistaken": False}, {"kind": "merge"}, {"matter_id": second.id}):
+        kept = {name: getattr(row, name) for name in other}
+        await Ruling.filter(id=row.id).update(**other)
+        assert await tally.of(second, MARCH) == Tally(2)
+        await Ruling.filter(id=row.id).update(**kept)
+    await Ruling.filter(id=row.id).update(matter_id=second.id)
+    await mine.update(parent_id=second.id)  # a family is withdrawn by its parent
+    assert await tally.of(second, MARCH) == Tally(1)
+
+
+@pytest.mark.requirement("A15", "A46")
+async def test_a_decision_stays_with_the_unit_it_was_of(world: World) -> None:
+    """Though the matter went to another one since, and on to a third."""
+    first, second, other = await three(world)
+    await ruled(first, "started", MARCH)
+    third = await Unit.create(name="第三处")
+
+    async def moved(at: datetime, was: int, to: int, verb: str = "reassign") -> None:
+        async with database.transaction():
+            matter = await database.lock_matter(first.id)
+            await Ledger.append(matter, at, None, verb, {"from": was, "to": to}, KEY)
+        await Matter.filter(id=first.id).update(unit_id=to)
+
+    await moved(MARCH - SECOND, third.id, first.unit_id)
+    await moved(MARCH + SECOND, third.id, first.unit_id, "assign")
+    assert (await tally.decided_at(second), await tally.decided_at(other)) == (MARCH, None)
+    await moved(MARCH, first.unit_id, other.unit_id)
+    assert (await tally.decided_at(second), await tally.decided_at(other)) == (MARCH, None)
+    await moved(MARCH + SECOND, other.unit_id, third.id)
+    assert (await tally.decided_at(second), await tally.decided_at(other)) == (MARCH, None)
+    await ruled(second, "dropped", MARCH + 2 * SECOND)
+    assert await tally.decided_at(second) == MARCH + 2 * SECOND

@@ -13,7 +13,9 @@ from bot.actions import accountability, dossier, setting
 from bot.engine import notify
 from bot.rules.ruleset import Ruleset
 from models import roster
+from models.completion import Completion
 from models.delivery import Delivery
+from models.extension import Extension
 from models.feedback import Feedback
 from models.ledger import Ledger
 from models.matter import Matter
@@ -465,6 +467,141 @@ async def test_a_proposal_stands_while_the_units_other_notices_are_enough(days: 
     await days.said("a", "进展 2 3天 已完成现场核查，形成问题清单", 120)
     second = await Matter.get(number=2)
     assert (second.proposal_open, second.supervised) == (True, 0)
+
+
+@pytest.mark.requirement("R59", "A16", "A43")
+async def test_a_notice_that_never_left_does_not_count(days: Days) -> None:
+    """N1's is planned while the platform is busy, and answered before it could leave: N3's is the first."""
+    await days.matter()
+    await days.until(71)
+    await days.plan(72)
+    await days.said("a", ACK, 72.5)
+    assert (await Matter.get()).supervised == 0
+    await days.until(PROPOSED)
+    assert ((await Matter.get()).supervised, (await Matter.get()).proposal_open) == (1, False)
+    assert "督办：1天（3月3日 09:00到期）计划3月5日 09:00；未送达" in await days.said("wang", "/问效 1")
+    await days.until(217)
+    assert (await Matter.get()).proposal_open
+    # what counts is taken out once, by the first of two accounts of the same answer
+    await days.said("ban", "/代报 1 1天 时间:3月5日 09:00 已电话报告研究部署情况")
+    assert (await Matter.get()).supervised == 2
+
+
+@pytest.mark.requirement("A15", "A46", "A49")
+async def test_a_proposal_falls_with_the_notice_of_another_matter(days: Days) -> None:
+    """Where the unit's year counts: by an answer written down later, and by a matter that was a mistake."""
+    setting.use(setting.Setting(KEY, Ruleset(accountability_count="unit_year")))
+    await days.matter()
+    await days.matter(hours=10)
+    await days.until(73)
+    await days.said("a", f"2026-1 {ACK}", 73)
+    await days.said("a", "进展 2026-1 7天 已完成现场核查，形成问题清单", 73)
+    await days.until(83)
+    second = Matter.get(number=2)
+    assert (await second).proposal_open
+    await days.sure("wang", "/问效 2 上报")
+    await days.said("ban", "/代报 2026-1 1天 时间:3月3日 08:30 系统中断，已电话报告研究部署情况")
+    assert ((await second).proposal_open, (await second).supervised) == (False, 1)
+    assert (await Ruling.get(role="main_leader")).verdict == "void"
+    await days.matter(hours=84)
+    await days.until(131)  # N3 of the second
+    assert (await second).proposal_open
+    await days.until(157)  # N1 of the third: three count in the unit
+    await days.sure("wang", "/撤销 2026-3 错立 重复立项", 157)
+    assert (await second).proposal_open
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A15", "A46")
+async def test_a_proposal_falls_with_a_mistaken_matter(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(accountability_count="unit_year")))
+    await days.matter()
+    await days.matter(hours=10)
+    await days.until(83)
+    assert (await Matter.get(number=2)).proposal_open
+    await days.sure("wang", "/撤销 2026-1 错立 重复立项", 83)
+    assert ((await Matter.get(number=2)).proposal_open, (await Matter.get(number=2)).supervised) == (False, 1)
+
+
+@pytest.mark.requirement("A13", "A17", "A19")
+async def test_the_dossier_tells_each_run_by_its_own_deadline(days: Days) -> None:
+    """N3, late, is returned: what was sent and answered before ran against the old D; an application is an answer."""
+    await days.matter()
+    await days.said("a", ACK, 1)
+    await days.until(PROPOSED)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单", PROPOSED)
+    await days.said("ban", "/退回 1 3天 太简单", 122)
+    await days.said("a", "进展 1 3天 已完成现场核查，形成问题清单并逐项整改", 130)
+    await days.said("ban", "/退回 1 3天 仍太简单", 131)
+    await days.until(131 + 24 + 49)
+    text = await days.said("wang", "/问效 1")
+    assert "督办：3天（3月5日 09:00到期）计划3月7日 09:00；企业" in text
+    assert "督办：3天（3月8日 20:00到期）计划3月10日 20:00；企业" in text
+    assert text.count("催办：3天19次") == 2
+    told = await dossier.of(await Matter.get())
+    assert [each["late"] for each in told["answers"]] == [False, True, False]
+    assert not told["unbroken"]
+    await days.world.hand_in("a", 205)
+    await days.sure("a", "完结 1 理由：已全部整改到位", 205)
+    await days.said("ban", "/退回 1 措施不具体", 206)
+    await days.until(206 + 24 + 49)
+    told = await dossier.of(await Matter.get())
+    assert [each["kind"] for each in told["answers"]][-1] == "completion"
+    assert {name: told["answers"][-1][name] for name in ("node", "at", "by", "late")} == {
+        "node": "",
+        "at": at(205),
+        "by": "李安",
+        "late": False,
+    }
+    assert not told["unbroken"]
+    assert "李安 申请完结" in await days.said("wang", "/问效 1")
+
+
+@pytest.mark.requirement("A13", "A34")
+async def test_an_application_to_extend_is_an_answer(days: Days) -> None:
+    await days.matter(PROPOSE.replace("类别:一般", "类别:重大"))
+    await days.said("a", "延期 1 至2026年5月30日 责任人张三 计划:5月完成整改并验收 理由：涉及跨市协调", 2)
+    row = await Extension.create(
+        matter_id=(await Matter.get()).id,
+        person_id=days.world.people["a"],
+        what="extend",
+        reason="协调",
+        plan="整改",
+        responsible="张三",
+        until=T.date(),
+        state="refused",
+        at=at(3),
+    )
+    await Completion.create(
+        matter_id=row.matter_id, person_id=row.person_id, reason="草稿", state="draft", attempt=0, at=at(4)
+    )
+    answers = (await dossier.of(await Matter.get()))["answers"]
+    assert [each for each in answers if each["at"] >= at(3)] == [
+        {"node": "", "at": at(3), "by": "李安", "kind": "extension", "late": False}
+    ]
+
+
+@pytest.mark.requirement("A13", "A46")
+async def test_a_unit_that_took_a_matter_over_has_its_own_dossier(days: Days) -> None:
+    await days.silent(73)
+    await days.said("a", f"1 {ACK}", 73)
+    await days.sure("ban", "/改派 1 规划处 职责不符", 73.5)
+    await days.until(73.5 + PROPOSED)
+    told = await dossier.of(await Matter.get())
+    assert (told["supervised"], [each["node"] for each in told["supervisions"]]) == (2, ["N1", "N3"])
+    assert (told["answers"], told["total"]) == ([], -14)
+
+
+@pytest.mark.requirement("A46", "A49", "A72")
+async def test_what_is_left_where_nothing_can_be_written_down_any_more(days: Days) -> None:
+    await days.silent(28)
+    proxy = "/代报 1 1天 时间:3月3日 08:30 系统中断，已电话报告研究部署情况"
+    await days.sure("ban", "/改派 1 规划处 职责不符", 28)
+    assert "由原处室发“申诉 2026-0001 理由”" in await days.said("ban", proxy, 29)
+    await days.sure("wang", "/撤销 1 另有安排", 30)
+    text = await days.said("ban", proxy, 31)
+    assert "2026-0001 已于3月3日 15:00结束，不能再代报" in text
+    assert "“申诉 2026-0001 理由”" in text
 
 
 @pytest.mark.requirement("A16")

@@ -10,6 +10,7 @@ from bot.actions import setting
 from bot.engine import heartbeat
 from bot.rules import ruleset
 from models.delivery import Delivery
+from models.matter import Matter
 from models.score import ScoreEvent
 from models.system import Outage
 from tests.department import ACK, KEY, PROPOSE
@@ -97,6 +98,44 @@ async def test_answered_before_anybody_knew_of_the_outage(days: Days) -> None:
     # N1's first run is over; the return is a point of its own
     assert await days.score() == -1
     assert [each.reason for each in await ScoreEvent.filter(seq__lt=0)] == ["outage"] * 2
+
+
+@pytest.mark.requirement("A16", "A49")
+async def test_supervise_notices_of_an_outage_do_not_count(days: Days) -> None:
+    """Both are caught up when we are back, and both duties are answered in the grace."""
+    await days.matter()
+    await down(days, 20, 121.5)
+    assert ((await Matter.get()).supervised, (await Matter.get()).proposal_open) == (2, True)
+    await days.said("a", f"1 {ACK}", 122)
+    assert ((await Matter.get()).supervised, (await Matter.get()).proposal_open) == (1, False)
+    await days.said("a", STAGE.format(1), 122)
+    assert (await Matter.get()).supervised == 0
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A16", "A49")
+async def test_nor_when_the_outage_is_known_only_later(days: Days) -> None:
+    await days.matter()
+    await days.until(20)
+    await heartbeat.beat(at(20), days.wall())
+    await days.until(121)
+    await days.said("a", f"1 {ACK}", 121)
+    assert ((await Matter.get()).supervised, (await Matter.get()).proposal_open) == (2, True)
+    days.wall.on(hours=101)
+    await heartbeat.beat(at(121), days.wall())
+    assert ((await Matter.get()).supervised, (await Matter.get()).proposal_open) == (1, False)
+    assert await days.world.intact()
+
+
+@pytest.mark.requirement("A49")
+async def test_a_grace_in_which_we_are_down_again_is_longer(days: Days) -> None:
+    """Down from 20 h to 28 h and, a minute later, until 40 h: the grace of N1's D ends at 48 h, and he is told so."""
+    await days.matter()
+    await down(days, 20, 28)
+    await down(days, 28 + 1 / 60, 40)
+    assert "补报" in str([each for each in days.wecom.sent if each["user"] == "a"])
+    await days.said("a", ACK, 47.9)
+    assert await days.score() == 0
 
 
 @pytest.mark.requirement("A10", "A49")

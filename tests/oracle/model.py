@@ -24,6 +24,7 @@ class Episode:
     late: bool = False
     urges: int = 0
     supervised: bool = False
+    forgiven: bool = False
     answered_at: datetime | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.oracle.model import Episode, Matter
@@ -33,10 +33,28 @@ def _items(matter: Matter, episode: Episode) -> dict[str, int]:
     return {worst: items[worst]}
 
 
+def forgive(matter: Matter) -> None:
+    """A supervise notice about what is excused is taken out of the count, a proposal that rested on it falls (A49)."""
+    for one in (each for each in matter.owed if each.family != "limit"):
+        for episode in one.episodes:
+            if episode.supervised and not episode.forgiven and _excused(matter, episode):
+                episode.forgiven = True
+                matter.supervise_count -= 1
+                matter.proposal_open = matter.proposal_open and matter.supervise_count >= 2
+
+
 def _excused(matter: Matter, episode: Episode) -> bool:
-    """Our own outage covered the deadline and the answer came within min(outage, 24 h) of recovery (A49)."""
+    """Our own outage covered the deadline and the answer came within min(outage, 24 h) of recovery, not counting what
+    of that time we were down again (A49)."""
     answered = episode.answered_at
     return answered is not None and any(
-        down <= episode.due <= up and answered <= up + min(up - down, timedelta(hours=24))
-        for down, up in matter.outages
+        down <= episode.due <= up and answered <= _grace_end(matter, down, up) for down, up in matter.outages
     )
+
+
+def _grace_end(matter: Matter, down: datetime, up: datetime) -> datetime:
+    left, now = min(up - down, timedelta(hours=24)), up
+    for again, over in sorted(matter.outages):
+        if again >= up and again - now <= left:
+            left, now = left - (again - now), over
+    return now + left

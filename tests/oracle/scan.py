@@ -31,6 +31,7 @@ def run(scenario: dict[str, Any], *, step_minutes: int = 30) -> dict[str, Any]:
             plan.open_periods(matter, now)
             while given and given[0][0] <= now:
                 inbound.apply(matter, given.pop(0)[1], now)
+                points.forgive(matter)
             outbound.send(matter, now)
     _mark_late(matter, until)
     return {

@@ -84,7 +84,32 @@ def test_points_as_written(tenths: int, text: str) -> None:
     ],
 )
 def test_our_own_outage_costs_nobody_a_point(hours: int, due: datetime, answered: datetime, excused: bool) -> None:
-    assert Outage(AT, AT + hours * HOUR).excuses(due, answered) is excused
+    assert scoring.is_excused(due, answered, [Outage(AT, AT + hours * HOUR)]) is excused
+
+
+@pytest.mark.parametrize(
+    ("further", "until"),
+    [
+        ([], 12),
+        ([(6, 8)], 14),  # down again as soon as we were up
+        ([(12, 20)], 20),
+        ([(12.1, 20)], 12),
+        ([(14, 15), (8, 11)], 16),  # the second one lies in what the first one added
+        ([(-5, -1)], 12),
+    ],
+)
+def test_the_grace_stands_still_while_we_are_down_again(further: list[tuple[float, float]], until: float) -> None:
+    """A49: D in an outage of six hours."""
+    outages = [Outage(AT + began * HOUR, AT + ended * HOUR) for began, ended in [*further, (0, 6)]]
+    assert scoring.grace_until(AT + HOUR, outages) == AT + until * HOUR
+    assert scoring.grace_until(AT - HOUR / 2, outages) is None
+    assert scoring.is_excused(AT + HOUR, AT + until * HOUR, outages)
+    assert not scoring.is_excused(AT + HOUR, AT + until * HOUR + MINUTE, outages)
+
+
+def test_of_two_outages_that_cover_a_deadline_the_longer_grace_counts() -> None:
+    outages = [Outage(AT, AT + 6 * HOUR), Outage(AT + 6 * HOUR, AT + 16 * HOUR)]
+    assert scoring.grace_until(AT + 6 * HOUR, outages) == AT + 26 * HOUR
 
 
 def test_overdue_begins_after_the_deadline_and_rests_with_it() -> None:

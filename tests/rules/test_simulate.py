@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +92,48 @@ def test_the_scheduler_may_be_told_twice() -> None:
     down, up = {"at": T, "event": "scheduler_down"}, {"at": UNTIL, "event": "scheduler_up"}
     assert run(START, down, down, up, up) == run(START, down, up)
     assert run(START, up) == run(START)
+
+
+OUT = [
+    START,
+    {"at": "2026-03-03T05:00:00+08:00", "event": "scheduler_down"},
+    {"at": "2026-03-07T10:30:00+08:00", "event": "scheduler_up"},
+]
+"""Down from T + 20 h to T + 121.5 h: both supervise notices leave at the recovery."""
+
+
+@pytest.mark.requirement("A49")
+@pytest.mark.parametrize("count", ["matter", "unit_year"])
+def test_what_an_outage_excuses_does_not_count_towards_a_proposal(count: str) -> None:
+    """N1 and N3 are answered in the grace: N7's notice is the first, that of the month the second."""
+
+    def proposed(*answers: dict[str, Any]) -> list[str]:
+        scenario = {"inputs": [*OUT, *answers], "until": "2026-04-10T00:00:00+08:00"}
+        told = simulate.run(scenario, Ruleset(accountability_count=count), Calendar())
+        return [each["at"][5:16] for each in told["notices"] if each["kind"] == "accountability_proposal"]
+
+    first = {"at": "2026-03-07T11:00:00+08:00", "event": "feedback", "node": "N1"}
+    third = {"at": "2026-03-07T11:00:00+08:00", "event": "feedback", "node": "N3"}
+    assert proposed() == ["03-07T10:30"]
+    assert proposed(first) == ["03-07T10:30", "03-11T09:00"]  # withdrawn, and made again by N7's
+    assert proposed(third) == ["03-07T10:30", "04-04T09:00"]
+
+
+@pytest.mark.requirement("A49")
+def test_a_further_outage_excuses_an_answer_of_before() -> None:
+    """Down from 20 h to 44 h, again from 75 h: the answer of 80 h is excused once the second outage is over."""
+    play = simulate.Play(Book(Ruleset(), Calendar()))
+    begun = datetime.fromisoformat(T)
+    down, up = {"event": "scheduler_down"}, {"event": "scheduler_up"}
+    answer = {"event": "feedback", "node": "N1"}
+    counted = []
+    for hours, event in ((0, START), (20, down), (50, up), (73, down), (77, answer), (82, up)):
+        at = begun + timedelta(hours=hours)
+        play.before(at)
+        play.apply(at, event)
+        counted.append(play.life.supervised if play.life else 0)
+    assert counted == [0, 0, 0, 1, 1, 0]
+    assert play.result(at)["score"]["items"].get("supervise", 0) == 0
 
 
 def test_it_stands_still_from_the_first_word_to_the_first_word() -> None:

@@ -317,6 +317,11 @@ class TestProxy:
         after = proxy.file_for(again, "N3", T + 8 * HOUR, BOOK)
         assert after.find("N1", ended=True) == again.find("N1", ended=True)
         assert after.find("N3", ended=True)
+        # also while it is open still; from the instant it was planned on it is met like any other
+        early = proxy.file_for(back, "N3", T + 9 * HOUR - datetime.resolution, BOOK)
+        assert early.find("N1") == back.find("N1")
+        assert early.find("N3", ended=True)
+        assert proxy.file_for(back, "N3", T + 9 * HOUR, BOOK).find("N1") is None
 
     def test_refused(self) -> None:
         done = report.feedback(matter(), "N1", T + HOUR, BOOK)

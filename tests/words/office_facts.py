@@ -283,6 +283,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "not_withdrawer": [{**NOTICE, "kind": "withdrawal", "approvers": ["办公室主任孙某"]}],
     "already_agreed": [{**NOTICE, "kind": "merge", "waiting": ["钱某"]}],
     "same_unit": [NOTICE],
+    "filing_over": [{**NOTICE, "closed_at": PAST}],
     "not_yet": [{**NOTICE, "said": DUE, "since": PAST}],
     "instant_missing": [{**NOTICE, "said": "代报"}],
     "words_missing": [{"word": "批示", "example": "/批示 2026-0001 请抓紧落实"}],
