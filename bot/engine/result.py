@@ -63,7 +63,7 @@ async def _locked(mine: Sequence[Delivery]) -> dict[int | None, tuple[Obligation
 async def _overtaken(mine: Sequence[Delivery]) -> set[int]:
     """Those that an answer marked while they were on their way; asked under the lock."""
     marked = Delivery.filter(id__in=[each.id for each in mine], error=withdraw.OVERTAKEN)
-    return set(await marked.values_list("id", flat=True))
+    return {each.id for each in await marked}
 
 
 async def refused(mine: Sequence[Delivery], now: datetime, lanes: Lanes, channel: Channel, error: ChannelError) -> None:
