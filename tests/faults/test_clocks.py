@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from bot.engine import digest, grace, heartbeat, moot, timekeeper
 from bot.engine.lanes import Lanes
 from bot.engine.scheduler import Engine
 from bot.router import Reply
+from bot.rules import scoring
 from bot.rules.calendar import SHANGHAI
 from models import database
 from models.delivery import Delivery
@@ -193,10 +194,10 @@ async def test_asleep_for_hours(db: str) -> None:
 async def test_an_answer_beside_the_first_beat_after_a_sleep(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
     held, go, tell = asyncio.Event(), asyncio.Event(), grace._tell
 
-    async def slow(outage: Outage, now: datetime) -> None:
+    async def slow(since: datetime, outage: Outage, outages: Sequence[scoring.Outage], now: datetime) -> None:
         held.set()
         await go.wait()
-        await tell(outage, now)
+        await tell(since, outage, outages, now)
 
     monkeypatch.setattr(grace, "_tell", slow)
     said = await beside(heartbeat.beat(at(28), days.wall()), days.world.say("a", ACK, 28), held, go)
