@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.actions import tally
+from bot.actions import setting, tally
 from bot.engine import withdraw
 from bot.rules import accountability
 from models import database
@@ -29,7 +29,8 @@ async def others(matter: Matter, at: datetime) -> None:
 
 async def _lowered(matter: Matter, lost: int, at: datetime) -> None:
     before = await lives.load(matter)
-    after = accountability.recount(before, lost, await tally.of(matter, at))
+    earned = accountability.earned_at(before, at, setting.book(matter).rules)
+    after = accountability.recount(before, lost, await tally.of(matter, earned))
     await lives.store(matter, before, after)
     if before.proposal_open and not after.proposal_open:
         await withdraw.proposal(matter.id, at)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.rules.life import Life, Refusal, replaced
+from bot.rules.ruleset import Ruleset
 from bot.rules.status import MATTER
 
 ENOUGH = 2
@@ -42,7 +44,7 @@ def decide(current: Life) -> Life:
 
 def recount(current: Life, unearned: int, tally: Tally | None = None) -> Life:
     """`unearned` supervise notices turn out not to count: they never left, an answer came before them, or an outage of
-    ours excuses what they were about (A43, A49). `tally` is as it is without them.
+    ours excuses what they were about (A43, A49). `tally` is as it is without them, in the year of `earned_at`.
 
     A proposal that rested on them is withdrawn, also one that has not gone out yet.
     """
@@ -53,3 +55,11 @@ def recount(current: Life, unearned: int, tally: Tally | None = None) -> Life:
     if stands or matter is None or matter.origin != "proposal":
         return current
     return replaced(current, matter, replace(matter, next_notice_at=None))
+
+
+def earned_at(current: Life, at: datetime, rules: Ruleset) -> datetime:
+    """When the notice went out that made the proposal: the year that it rests on (A15). `at` where none was made."""
+    matter = current.find(MATTER)
+    if matter is None or matter.origin != "proposal":
+        return at
+    return matter.planned_at - timedelta(hours=rules.accountability_grace_hours)

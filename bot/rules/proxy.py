@@ -35,8 +35,8 @@ def file_for(current: Life, name: str, answered_at: datetime, book: Book) -> Lif
 
 def _as_of(at: datetime, owed: Obligation) -> Obligation:
     """The obligation as it stood then: nothing had met it yet, no application had laid it to rest (A8, A29); what was
-    planned since was not there to be met."""
+    planned since had not begun."""
     if owed.planned_at > at:
-        return life.pause(owed, at, "later")
+        return replace(owed, opens_at=owed.planned_at)
     since = owed.met_at if owed.ended == "met" else owed.paused_at
     return replace(owed, ended="", late=False, paused_by="") if since and since > at else owed

@@ -162,11 +162,11 @@ class Play:
 
     def _excuse(self, current: Life, at: datetime) -> None:
         """What an outage of ours excuses costs nothing, and its supervise notice counts no more (A49)."""
-        self.excused |= {key for key, times in self.late.items() if scoring.is_excused(*times, self.outages)}
+        self.excused = {key for key, times in self.late.items() if scoring.is_excused(*times, self.outages)}
         count = len(self.supervised)
         self.supervised = [each for each in self.supervised if each[0] not in self.excused]
-        lost = count - len(self.supervised)
-        self.life = accountability.recount(current, lost, self._tally(at)) if lost else current
+        earned = accountability.earned_at(current, at, self.book.rules)
+        self.life = accountability.recount(current, count - len(self.supervised), self._tally(earned))
 
     def grade(self, before: Life, grade: str, at: datetime) -> None:
         """A grade of the completion, or of the latest feedback; a period's counts once a quarter (A68, A71)."""

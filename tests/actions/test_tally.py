@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.actions import setting, tally
+from bot.actions import recount, setting, tally
 from bot.rules.accountability import Tally
 from bot.rules.ruleset import Ruleset
 from models import database
@@ -167,6 +167,28 @@ async def test_notices_of_a_mistaken_matter_do_not_count(world: World) -> None:
     await Ruling.filter(id=row.id).update(matter_id=second.id)
     await mine.update(parent_id=second.id)  # a family is withdrawn by its parent
     assert await tally.of(second, MARCH) == Tally(1)
+
+
+@pytest.mark.requirement("A15")
+async def test_a_proposal_is_recounted_in_the_year_of_its_notices(world: World) -> None:
+    """Another notice of the unit counts no more in January: the two of December still make the proposal of then."""
+    first, second, _ = await three(world)
+    setting.use(setting.Setting(KEY, Ruleset(accountability_count="unit_year", accountability_grace_hours=24)))
+    await Matter.all().update(ruleset={})
+    for matter in (first, second):
+        await sent(matter, ENDS)
+    asked = {"origin": "proposal", "planned_at": ENDS + timedelta(days=1), "next_notice_at": None}
+    await Obligation.filter(matter_id=first.id, name="MATTER").update(**asked)
+    await Matter.filter(id=first.id).update(proposal_open=True, supervised=1)
+
+    async def stands() -> bool:
+        async with database.transaction():
+            await recount.others(await Matter.get(id=second.id), ENDS + SECOND)
+        return (await Matter.get(id=first.id)).proposal_open
+
+    assert await stands()
+    await Obligation.filter(matter_id=second.id, name="N1").update(ended="met")  # its notice never left
+    assert not await stands()
 
 
 @pytest.mark.requirement("A15", "A46")

@@ -136,6 +136,46 @@ def test_a_further_outage_excuses_an_answer_of_before() -> None:
     assert play.result(at)["score"]["items"].get("supervise", 0) == 0
 
 
+NEW_YEAR = datetime.fromisoformat("2026-01-01T00:00:00+08:00")
+
+
+def lived(begun: str, *events: tuple[str, dict[str, Any]], category: str = "general") -> simulate.Play:
+    """A matter under `unit_year`, and what happened to it since."""
+    play = simulate.Play(Book(Ruleset(accountability_count="unit_year"), Calendar()))
+    for at, event in ((begun, {**START, "category": category}), *events):
+        instant = datetime.fromisoformat(f"{at}+08:00")
+        play.before(instant)
+        play.apply(instant, event)
+    return play
+
+
+DOWN, UP = {"event": "scheduler_down"}, {"event": "scheduler_up"}
+
+
+@pytest.mark.requirement("A15")
+def test_a_proposal_rests_on_the_notices_of_its_year() -> None:
+    """N7's notice, of the next year and excused there, is not what the proposal of December was made for."""
+    answer = {"event": "feedback", "node": "N7"}
+    play = lived("2025-12-24T09:00", ("2025-12-31T08:00", DOWN), ("2026-01-02T10:00", UP), ("2026-01-02T11:00", answer))
+    assert [when < NEW_YEAR for _, when in play.supervised] == [True, True]
+    assert play.life
+    assert play.life.proposal_open
+    assert play.excused
+
+
+@pytest.mark.requirement("A15")
+def test_what_is_excused_leaves_the_year_with_too_few() -> None:
+    """One month's notice before New Year, two after it: an answer in the grace takes the last one."""
+    first, month = ({"event": "feedback", "node": node} for node in ("N1", "M2026-01"))
+    down, up = ("2026-01-31T20:00", DOWN), ("2026-02-03T10:00", UP)
+    told = ("2025-10-24T10:00", first), down, up, ("2026-02-03T10:30", DOWN), ("2026-02-03T11:00", month)
+    for given, before, stands in ((told[:-1], [True, False, False], True), (told, [True, False], False)):
+        play = lived("2025-10-24T09:00", *given, category="monthly")
+        assert [when < NEW_YEAR for _, when in play.supervised] == before
+        assert play.life
+        assert play.life.proposal_open is stands
+
+
 def test_it_stands_still_from_the_first_word_to_the_first_word() -> None:
     """A49: the outage is as long as it was, however often it was told."""
     play = simulate.Play(Book(Ruleset(), Calendar()))
