@@ -165,7 +165,10 @@ ON_SQLITE = (
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
     "tests/security/test_pages.py",
     "tests/stories/test_acknowledged.py",
+    "tests/stories/test_leader.py",
+    "tests/stories/test_office.py",
     "tests/stories/test_posts.py",
+    "tests/stories/test_proposed.py",
     "tests/stories/test_report_refused.py",
     "tests/stories/test_reseated.py",
     "tests/stories/test_talk.py",
@@ -173,7 +176,7 @@ ON_SQLITE = (
 """What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with
 DUBAN_LONG=1 on both.
 
-What a database could do otherwise (most stories over HTTP, actions, the rest of the engine and of the faults, random
+What a database could do otherwise (whole lives over HTTP, actions, the rest of the engine and of the faults, random
 lives) is always on both.
 """
 

@@ -68,6 +68,7 @@ def cited(text: str) -> list[str]:
     return [f"{each[1]}{n}" for each in found for n in range(int(each[2]), int(each[3] or each[2]) + 1)]
 
 
+@cache
 def functions() -> dict[str, list[tuple[Path, str]]]:
     """Number → (file, function) of every function or class whose docstring cites it."""
     found: dict[str, list[tuple[Path, str]]] = defaultdict(list)
@@ -85,6 +86,7 @@ def _definitions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, _Functi
             yield from _definitions(node, f"{prefix}{node.name}.")
 
 
+@cache
 def proofs() -> dict[str, list[Proof]]:
     """Number → the tests marked with it, those over HTTP first."""
     found: dict[str, list[Proof]] = defaultdict(list)

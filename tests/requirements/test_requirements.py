@@ -7,21 +7,22 @@ import pytest
 from tests.requirements import page
 
 NUMBERS = [number for section in page.rules().values() for number in section]
-FUNCTIONS, PROOFS = page.functions(), page.proofs()
 
 
 def test_what_is_cited_is_a_requirement() -> None:
     known = {*NUMBERS}
     assert len(known) == len(NUMBERS)
     assert not known & page.withdrawn()
-    assert {*FUNCTIONS} <= known | page.withdrawn()
-    assert {*PROOFS} <= known
+    assert {*page.functions()} <= known | page.withdrawn()
+    assert {*page.proofs()} <= known
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_number_has_its_function_and_a_test_over_http(number: str) -> None:
-    assert FUNCTIONS.get(number), f"no docstring of a function cites {number}"
-    assert [each for each in PROOFS.get(number, []) if each.level == 0], f"no test over HTTP is marked with {number}"
+    assert page.functions().get(number), f"no docstring of a function cites {number}"
+    assert [each for each in page.proofs().get(number, []) if each.level == 0], (
+        f"no test over HTTP is marked with {number}"
+    )
 
 
 def test_the_page_is_current() -> None:
