@@ -128,6 +128,8 @@ def apply_extension(matter: Matter, given: Input, now: datetime) -> None:
     one = plan.backstop(matter)
     if one is None or one.state != "open" or now > _cut_off(matter, one):
         return
+    if given.get("plan_until") and days.end_of(date.fromisoformat(given["plan_until"])) <= one.due:
+        return  # no extension ends before what it extends
     matter.extension, matter.suspended, one.state = given, one, "suspended"
     one.backlog = []
 

@@ -77,6 +77,15 @@ class TestApplied:
         general = life.initiate("general", T, None, bare)
         assert refused(extension.apply_extension, general, AT, PLAN, bare) == "nothing_to_extend"
 
+    def test_to_a_day_that_ends_after_the_deadline(self) -> None:
+        """The month ends on 04-02 at 09:00, an own deadline at 24:00 of its day; what the office overrides may."""
+        own = matter("major", date(2026, 4, 1))
+        for current, day in ((matter(), date(2026, 4, 1)), (own, date(2026, 4, 1))):
+            assert refused(extension.apply_extension, current, AT, day, BOOK) == "until_not_later"
+            assert extension.apply_extension(current, AT, day + DAY, BOOK).plan_until == day + DAY
+            late = extension.apply_extension(current, AT, day, BOOK, override=True)
+            assert late.plan_until == day
+
     def test_where_the_month_is_settled_no_other_deadline_takes_its_place(self) -> None:
         """A45: the own deadline of a major matter is a date beside NM, not what an extension is about."""
         book = Book(Ruleset(nm_met_by="feedback"), Calendar())
@@ -105,8 +114,8 @@ class TestApproved:
 
     def test_a_promise_that_is_past_at_the_approval_is_a_day_from_then(self) -> None:
         """A61: the office took its time, and that is never at the unit's cost."""
-        asked = extension.apply_extension(matter(), AT, SOON, BOOK)
-        midnight = datetime(2026, 3, 21, tzinfo=SHANGHAI)
+        asked = extension.apply_extension(matter(), AT, date(2026, 4, 20), BOOK)
+        midnight = datetime(2026, 4, 21, tzinfo=SHANGHAI)
         for at, due in ((midnight - HOUR, midnight), (midnight, midnight + DAY), (midnight + DAY, midnight + 2 * DAY)):
             plan = extension.approve_extension(asked, at, BOOK).find("CUSTOM")
             assert plan
