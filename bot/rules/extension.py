@@ -13,8 +13,10 @@ from bot.rules.obligation import Obligation
 def apply_extension(
     current: Life, at: datetime, plan_until: date | None, book: Book, *, override: bool = False
 ) -> Life:
-    """延期 to a later day: suspends the month node alone, never N7 (R34, A29–A32, A83–A86); in follow-up, and of monthly
-    matters, it revises the plan (A53)."""
+    """延期 to a later day: suspends the month node alone, never N7 (R34, A29–A32, A83–A86).
+
+    In follow-up, and of monthly matters, it revises the plan (A53).
+    """
     life.alive(current)
     if current.state in ("review", "rework"):
         raise Refusal("in_review")
