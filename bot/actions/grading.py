@@ -125,9 +125,8 @@ def _graded(found: Matter) -> Any:
 
 
 async def _earlier(found: Matter, what: Object) -> Review | None:
-    """The grade that stands for the same obligation (A68), of a completion for the same application."""
-    mine = _graded(found).filter(obligation_id=what.owed.id, completion_id=what.completion)
-    row: Review | None = await mine.order_by("-id").first()
+    """The grade that stands for the same obligation (A68)."""
+    row: Review | None = await _graded(found).filter(obligation_id=what.owed.id).order_by("-id").first()
     return row
 
 
@@ -194,5 +193,5 @@ async def _tell(found: Matter, what: Object, said: dict[str, Any], by: Seated, a
 
 async def _bearers(owed: Obligation) -> list[int]:
     """The unit whose work it was, also after 改派, and those that bear the grade's points with it (A34)."""
-    booked = await ScoreEvent.filter(obligation_id=owed.id, rule__in=award.GRADED).order_by("id")
+    booked = await ScoreEvent.filter(obligation_id=owed.id).order_by("id")
     return list(dict.fromkeys([owed.unit_id, *(unit for each in booked for unit in account.bearers(each))]))

@@ -316,6 +316,34 @@ async def test_whoever_bears_a_grade_hears_of_it(days: Days) -> None:
     assert (await days.told("decision")).count("chu") == 3
 
 
+@pytest.mark.requirement("A34", "A37", "A46")
+async def test_a_grade_is_told_to_nobody_whose_points_are_others(days: Days) -> None:
+    """Neither the unit that was late with it before 改派, nor one whose other matter was graded."""
+    await days.matter()
+    await department.seat("hou", "后勤", "保障处", "operator_a", days.world)
+    await days.matter(PROPOSE.replace("处室:水资源处", "处室:规划处"))
+    await days.said("gui", "进展 2 3天 已完成现场核查，形成问题清单", 1)
+    assert "已告知规划处。" in await days.said("ban", "/评价 2 3天 不合格", 2)
+    await days.until(80)
+    await days.sure("ban", "/改派 1 保障处 职责不符", 80)
+    await days.said("hou", "进展 1 3天 已完成现场核查，形成问题清单", 81)
+    assert {each.unit_id for each in await ScoreEvent.filter(matter__number=1)} == {days.world.units["水资源处"]}
+    days.forget()
+    assert "已告知保障处。" in await days.said("ban", "/评价 1 3天 良好", 82)
+
+
+@pytest.mark.requirement("A68", "A71")
+async def test_an_earlier_node_is_graded_by_the_answer_that_met_it(days: Days) -> None:
+    """N3 was met by the words for N7: not by those for another matter, nor by a supplement, of the same instant."""
+    for number in (1, 2):
+        await days.matter()
+        await days.said("a", f"{number} {ACK}", 1)
+    for user, number in (("a", 1), ("b", 2), ("b", 1)):
+        await days.said(user, f"进展 {number} 7天 已完成现场核查，形成问题清单并逐项整改", 2)
+    text = await days.said("ban", "/评价 1 3天 良好", 3)
+    assert "李安" in text, text
+
+
 @pytest.mark.requirement("A46", "A72")
 @pytest.mark.parametrize(("word", "verdict"), [("错立", "settled"), ("任务取消", "")])
 async def test_a_mistaken_matter_settles_its_objections(days: Days, word: str, verdict: str) -> None:
