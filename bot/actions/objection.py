@@ -136,7 +136,7 @@ async def decide(
         said = {"ruling": row.id, "verdict": verdict, "back": back, "note": note[:REASON]}
         await change.record(matter, "decide_objection", by=by.id, at=at, facts=said)
         await asked.turn(matter.id, KIND, [row.id], verdict, at, by=by.id, pressed=pressed)
-        return await _tell(matter, row, left if agreed else points, by, at)
+        return await _tell(matter, row, left, by, at)
 
 
 async def _tell(matter: Matter, row: Ruling, points: Sequence[ScoreEvent], by: Seated, at: datetime) -> dict[str, Any]:

@@ -217,7 +217,7 @@ async def left_behind(on: date) -> list[str]:
     for matter in await Matter.filter(state__in=opened.RUNNING).order_by("id"):
         held[matter.unit_id].append(matter.code)
     found = []
-    for unit in await Unit.filter(id__in=list(held)).order_by("order", "id"):
+    for unit in await Unit.filter(id__in=list(held)).order_by("order"):
         if not await roster.of_unit(unit.id, on):
             codes = "、".join(held[unit.id])
             found.append(

@@ -90,8 +90,8 @@ async def _absences(found: Sequence[Change], on: date) -> dict[str, list[Seat]]:
     table = {}
     for each in found:
         planned = Seat.filter(stands_in_for__person_id=each.new.id, until__gte=on).prefetch_related("person")
-        rows = await planned.order_by("until", "id")
-        table[each.role] = list({(row.person_id, row.since): row for row in rows}.values())
+        rows = {(row.person_id, row.since): row for row in await planned.order_by("id")}
+        table[each.role] = list(rows.values())
     return table
 
 

@@ -187,8 +187,17 @@ async def test_a_proposal_is_recounted_in_the_year_of_its_notices(world: World) 
         return (await Matter.get(id=first.id)).proposal_open
 
     assert await stands()
-    await Obligation.filter(matter_id=second.id, name="N1").update(ended="met")  # its notice never left
+    mine = Obligation.filter(matter_id=second.id, name="N1")
+    await mine.update(ended="met")  # its notice never left
     assert not await stands()
+    planned = Obligation.filter(matter_id=first.id, name="MATTER", next_notice_at=ENDS + timedelta(days=1))
+    await Obligation.filter(matter_id=first.id, name="MATTER").update(next_notice_at=ENDS + timedelta(days=1))
+    await mine.update(ended="")
+    await stands()
+    assert await planned.exists()  # it is about to be made
+    await mine.update(ended="met")
+    await stands()
+    assert not await planned.exists()
 
 
 @pytest.mark.requirement("A15", "A46")
@@ -204,6 +213,8 @@ async def test_a_decision_stays_with_the_unit_it_was_of(world: World) -> None:
             await Ledger.append(matter, at, None, verb, {"from": was, "to": to}, KEY)
         await Matter.filter(id=first.id).update(unit_id=to)
 
+    async with database.transaction():
+        await Ledger.append(await database.lock_matter(second.id), MARCH, None, "reassign", {"from": third.id}, KEY)
     await moved(MARCH - SECOND, third.id, first.unit_id)
     await moved(MARCH + SECOND, third.id, first.unit_id, "assign")
     assert (await tally.decided_at(second), await tally.decided_at(other)) == (MARCH, None)

@@ -160,6 +160,14 @@ async def test_what_two_units_lost_is_two_objections(days: Days) -> None:
     assert await days.world.intact()
 
 
+@pytest.mark.requirement("A46", "A72")
+async def test_a_word_on_an_objection_is_for_nothing_else_that_waits(days: Days) -> None:
+    matter = await days.matter()
+    await Ruling.create(matter_id=matter.id, kind="withdrawal", role="office_director", asked_at=at(1))
+    for text in ("/申诉 1 同意", "/申诉 1 第1件 同意"):
+        assert "2026-0001 没有待裁定的申诉" in await days.said("wang", text)
+
+
 @pytest.mark.requirement("A72")
 async def test_one_who_is_also_of_the_office_asks_two_judges(days: Days) -> None:
     """The office's own points are its leader's in charge to give back (A66)."""

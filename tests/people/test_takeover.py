@@ -20,7 +20,7 @@ from models import database, schedule, spans
 from models.delivery import Delivery
 from models.ledger import Ledger
 from models.matter import Matter
-from models.people import Seat
+from models.people import Seat, Unit
 from tests.department import ACK, KEY, PROPOSE
 from tests.engine.desk import at
 from tests.office.days import Days
@@ -88,6 +88,16 @@ async def test_a_unit_renamed_in_the_file_leaves_its_matters_behind(days: Days) 
     for code in (1, 2):
         await days.sure("ban", f"/改派 {code} 水资源管理处 处室更名", 2)
     assert await action.apply(seating.people(new), seating.units(new), on=at(2).date()) == []
+
+
+@pytest.mark.requirement("A39", "A64")
+async def test_units_left_behind_stand_in_their_order(days: Days) -> None:
+    for unit in ("水资源处", "规划处"):
+        await days.matter(PROPOSE.replace("处室:水资源处", f"处室:{unit}"))
+    await Unit.filter(name="规划处").update(order=-1)
+    rows = [replace(row, covers=()) for row in await action.current(at(1).date()) if not row.unit]
+    lines = await action.apply(seating.people(rows), seating.units(rows), on=at(1).date(), dry_run=True)
+    assert [line[:6] for line in lines if "无人办理" in line] == ["! 规划处: ", "! 水资源处:"]
 
 
 @pytest.mark.requirement("A64")
