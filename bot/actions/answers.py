@@ -13,8 +13,8 @@ from models.feedback import Feedback
 from models.matter import Matter
 from models.score import ScoreEvent
 
-UNCOUNTED = ("supplement", "cooperation")
-"""Kinds of feedback that answer nothing (A8, A62)."""
+UNCOUNTED = ("supplement", "cooperation", "recalled")
+"""Kinds of feedback that answer nothing (A8, A62, A75)."""
 
 
 async def of(matter: Matter, begun: datetime) -> list[dict[str, Any]]:

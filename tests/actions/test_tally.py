@@ -200,6 +200,30 @@ async def test_a_proposal_is_recounted_in_the_year_of_its_notices(world: World) 
     assert not await planned.exists()
 
 
+@pytest.mark.requirement("A16", "A49")
+async def test_a_proposal_that_was_decided_stays_so_when_a_notice_falls(world: World) -> None:
+    first, _, _ = await three(world)
+    await sent(first, ENDS)
+    await sent(first, ENDS, "MATTER", "accountability_proposal")
+    asked = await Notice.get(kind="accountability_proposal")
+    await delivered(asked, "accepted")
+    await Delivery.filter(notice_id=asked.id).update(
+        kind=asked.kind, response_code="code", accepted_at=ENDS - timedelta(hours=1)
+    )
+
+    async def fallen(**was: object) -> int:
+        """One of two notices counts no more."""
+        await Matter.filter(id=first.id).update(supervised=2, **was)
+        async with database.transaction():
+            matter = await database.lock_matter(first.id)
+            await recount.settle(matter, {*await tally.counted(matter), 0}, ENDS)
+        return (await Matter.get(id=first.id)).supervised
+
+    turned = Delivery.filter(lane="update")
+    assert (await fallen(proposal_open=False), await turned.count()) == (1, 0)
+    assert (await fallen(proposal_open=True), await turned.count()) == (1, 1)
+
+
 @pytest.mark.requirement("A15", "A46")
 async def test_a_decision_stays_with_the_unit_it_was_of(world: World) -> None:
     """Though the matter went to another one since, and on to a third."""
