@@ -129,6 +129,13 @@ class TestRecounted:
         for before in (self.STANDS, self.WAITS):
             assert accountability.recount(replace(before, supervised=3), 1) == before
 
+    def test_the_year_is_that_of_the_notice_that_made_it(self) -> None:
+        """A15: the proposal itself left a grace later; without one the present year counts."""
+        rules = Ruleset(accountability_grace_hours=24)
+        assert accountability.earned_at(self.STANDS, T, rules) == AT - DAY
+        assert accountability.earned_at(rooted(self.STANDS, origin=""), T, rules) == T
+        assert accountability.earned_at(replace(self.STANDS, obligations=()), T, rules) == T
+
     @pytest.mark.parametrize(
         ("notices", "unearned", "stands"), [(2, 1, True), (1, 1, False), (2, 0, True), (1, 0, False), (3, 2, True)]
     )

@@ -78,9 +78,9 @@ class TestApplied:
         assert refused(extension.apply_extension, general, AT, PLAN, bare) == "nothing_to_extend"
 
     def test_to_a_day_that_ends_after_the_deadline(self) -> None:
-        """The month ends on 04-02 at 09:00, an own deadline at 24:00 of its day; what the office overrides may."""
-        own = matter("major", date(2026, 4, 1))
-        for current, day in ((matter(), date(2026, 4, 1)), (own, date(2026, 4, 1))):
+        """The month ends on 04-02 at 09:00, or with 04-01; what the office overrides may."""
+        midnight, day = life.initiate("major", T.replace(hour=0), None, BOOK), date(2026, 4, 1)
+        for current in (matter(), midnight):
             assert refused(extension.apply_extension, current, AT, day, BOOK) == "until_not_later"
             assert extension.apply_extension(current, AT, day + DAY, BOOK).plan_until == day + DAY
             late = extension.apply_extension(current, AT, day, BOOK, override=True)
