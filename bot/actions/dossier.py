@@ -108,7 +108,7 @@ async def of(matter: Matter) -> dict[str, Any]:
 
 async def _entries(matter: Matter, begun: datetime) -> list[ScoreEvent]:
     """What the unit has lost and won by the matter since it has it."""
-    found = chains(await ScoreEvent.filter(matter_id=matter.id, obligation__cycle=matter.cycle))
+    found = chains(await ScoreEvent.filter(matter_id=matter.id))
     return [chain.last for chain in found if chain.stands and chain.base.at > begun]
 
 

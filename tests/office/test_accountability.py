@@ -431,6 +431,7 @@ async def test_counted_by_unit_and_year(days: Days) -> None:
     await days.until(120.1)  # N3 of all three is supervised at once
     open_ = await Matter.filter(proposal_open=True)
     assert [(each.number, each.supervised) for each in open_] == [(2, 1)]  # one proposal a unit at a time
+    assert (await dossier.of(open_[0]))["total"] == -7  # of this matter alone
     await days.sure("wang", "/问效 2 不上报 已约谈处室负责人")
     await days.until(216.1)  # and N7
     assert [each.number for each in await Matter.filter(proposal_open=True)] == [2]

@@ -11,7 +11,7 @@ from bot.engine import heartbeat, moot, points
 from bot.rules import ruleset
 from models.delivery import Delivery
 from models.notice import Notice
-from models.people import Seat
+from models.people import Seat, Unit
 from models.ruling import Ruling
 from models.score import ScoreEvent
 from tests import department
@@ -319,7 +319,8 @@ async def test_whoever_bears_a_grade_hears_of_it(days: Days) -> None:
     assert await days.told("objection_decided") == ["a", "b", "chu", "gui", "zhang"]
     await department.seat("hou", "后勤", "保障处", "operator_a", days.world)
     await days.sure("ban", "/改派 1 保障处 职责不符", 4)
-    assert "已告知水资源处、规划处。" in await days.said("ban", "/评价 1 3天 优秀", 5)
+    await Unit.filter(name="规划处").update(order=-1)  # units stand as the file has them
+    assert "已告知规划处、水资源处。" in await days.said("ban", "/评价 1 3天 优秀", 5)
     assert (await days.told("decision")).count("hou") == 0
     assert (await days.told("decision")).count("chu") == 3
 
