@@ -43,7 +43,7 @@ async def of(matter: Matter) -> dict[str, Any]:
 
 async def units(ids: Iterable[int]) -> str:
     """The names of these units, in the units' order, as a sentence names them."""
-    found = await Unit.filter(id__in=list(ids)).order_by("id")
+    found = await Unit.filter(id__in=list(ids)).order_by("order")
     return wording.listed([each.name for each in found])
 
 
