@@ -193,5 +193,5 @@ async def _tell(found: Matter, what: Object, said: dict[str, Any], by: Seated, a
 
 async def _bearers(owed: Obligation) -> list[int]:
     """The unit whose work it was, also after 改派, and those that bear the grade's points with it (A34)."""
-    booked = await ScoreEvent.filter(obligation_id=owed.id).order_by("id")
+    booked = await ScoreEvent.filter(obligation_id=owed.id, rule__in=award.GRADED).order_by("id")
     return list(dict.fromkeys([owed.unit_id, *(unit for each in booked for unit in account.bearers(each))]))

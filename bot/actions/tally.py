@@ -36,6 +36,7 @@ WHERE n.kind = 'supervise'
     SELECT 1 FROM ruling r
     WHERE r.matter_id IN (m.id, m.parent_id) AND r.kind = 'withdrawal' AND r.mistaken AND r.verdict = 'agreed'))
   AND o.unit_id = ? AND n.at >= ?"""
+_OF_MATTER, _OF_YEAR = "n.matter_id = ? AND o.cycle = ?", "n.at > ? AND n.at <= ?"
 
 
 async def _counted(scope: str, params: Sequence[object]) -> frozenset[int]:
@@ -47,7 +48,7 @@ async def counted(matter: Matter) -> frozenset[int]:
     if not matter.supervised:
         return frozenset()
     since = await decided_at(matter) or matter.proposed_at
-    return await _counted("n.matter_id = ? AND o.cycle = ?", [matter.unit_id, since, matter.id, matter.cycle])
+    return await _counted(_OF_MATTER, [matter.unit_id, since, matter.id, matter.cycle])
 
 
 async def of(matter: Matter, at: datetime) -> Tally | None:
@@ -61,7 +62,7 @@ async def of(matter: Matter, at: datetime) -> Tally | None:
     year = calendar.day_of(at).year
     begins, ends = calendar.instant(date(year, 1, 1)), calendar.instant(date(year + 1, 1, 1))
     last = await decided_at(matter) or begins
-    found = await _counted("n.at > ? AND n.at <= ?", [matter.unit_id, last, begins, ends])
+    found = await _counted(_OF_YEAR, [matter.unit_id, last, begins, ends])
     return Tally(len(found), bool(await proposals(matter.unit_id)))
 
 

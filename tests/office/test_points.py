@@ -328,6 +328,7 @@ async def test_whoever_bears_a_grade_hears_of_it(days: Days) -> None:
 @pytest.mark.requirement("A34", "A37", "A46")
 async def test_a_grade_is_told_to_nobody_whose_points_are_others(days: Days) -> None:
     """Neither the unit that was late with it before 改派, nor one whose other matter was graded."""
+    setting.use(setting.Setting(KEY, ruleset.parse({"reassign_clock": "keep"})))
     await days.matter()
     await department.seat("hou", "后勤", "保障处", "operator_a", days.world)
     await days.matter(PROPOSE.replace("处室:水资源处", "处室:规划处"))

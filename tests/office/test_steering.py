@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import setting
+from bot.actions import dossier, setting
 from bot.rules.ruleset import Ruleset
 from models.completion import Completion
 from models.delivery import Delivery
@@ -218,12 +218,15 @@ async def test_reassigned(days: Days) -> None:
 async def test_reassigned_with_the_clock_kept(days: Days) -> None:
     setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
     matter = await days.matter()
+    await days.said("a", f"1 {ACK}", 19)
     before = await owed(matter)
     assert "原时限不变" in await days.sure("ban", "/改派 1 规划处 机构调整", 20)
     assert await owed(matter) == before
-    assert await days.told("reassigned") == ["a", "b", "chu", "gui"]
-    await days.until(28)
+    assert await days.told("reassigned") == ["a", "b", "chu", "gui", "zhang"]
+    await days.until(76)
     assert {each.unit_id for each in await ScoreEvent.all()} == {days.world.units["规划处"]}
+    told = (await dossier.of(await Matter.get()))["answers"]
+    assert [(each["node"], each["by"]) for each in told] == [("N1", "李安")]  # what was answered before still counts
 
 
 @pytest.mark.requirement("A46")
