@@ -149,7 +149,9 @@ ON_SQLITE = (
     "tests/people/",
     "tests/engine/test_bundle.py",
     "tests/engine/test_recipients.py",
+    "tests/engine/test_retention.py",
     "tests/engine/test_retry.py",
+    "tests/faults/test_disks.py",
     "tests/faults/test_platform.py",
     "tests/faults/test_refusals.py",
     "tests/faults/test_weather.py",
@@ -160,11 +162,14 @@ ON_SQLITE = (
     "tests/life/test_completion.py",
     "tests/life/test_extension.py",
     "tests/life/test_options.py",
+    "tests/life/test_random_lives.py",
     "tests/life/test_random_scores.py",
     "tests/life/test_review.py",
     "tests/life/test_scenarios.py::test_a_scenario_is_lived",
     "tests/security/test_pages.py",
     "tests/stories/test_acknowledged.py",
+    "tests/stories/test_feedback.py",
+    "tests/stories/test_ignored.py",
     "tests/stories/test_leader.py",
     "tests/stories/test_office.py",
     "tests/stories/test_posts.py",
@@ -176,8 +181,8 @@ ON_SQLITE = (
 """What is about the chat's words, the rules' instants and the platform's answers: in `make test` on SQLite alone, with
 DUBAN_LONG=1 on both.
 
-What a database could do otherwise (whole lives over HTTP, actions, the rest of the engine and of the faults, random
-lives) is always on both.
+What a database could do otherwise (whole lives over HTTP, actions, the rest of the engine and of the faults) is always
+on both; so is what is forked and killed. `make lives` plays random lives on both.
 """
 
 
