@@ -12,6 +12,8 @@ from bot.actions import setting
 from bot.engine import due, heartbeat, outbox
 from bot.rules import scoring
 from bot.rules.life import Book
+from handlers import reception
+from handlers.crowd import Crowd
 from models.obligation import Obligation
 from models.recipient import Quota
 from models.score import ScoreEvent, chains
@@ -61,7 +63,8 @@ class Sending(Chat):
             await self.tick(now)
 
     async def forget(self) -> None:
-        """The lives before are over, with their outages and the messages they used up."""
+        """The lives before are over, with their outages and the messages they used up, also of the same minute."""
+        reception.crowd = Crowd()
         for each in (Outage, Heartbeat, Quota):
             await each.all().delete()
 
