@@ -138,9 +138,13 @@ async def _standing(before: State, after: State, now: datetime) -> int:
 
 
 async def _gaps(after: int, now: datetime) -> list[Gap]:
-    """What is missing in the stretch of obligations behind this id, of those that run; and those set aside."""
+    """What is missing in the stretch of obligations behind this id, of those that run; and those set aside.
+
+    Of a family its children alone are told of, its parent never (A62).
+    """
     rows = Obligation.filter(id__gt=after, id__lte=after + STRETCH, ended="", paused_by="")
-    found = [each for each in await rows.prefetch_related("matter") if each.matter.initiated_at]
+    owed = await rows.prefetch_related("matter")
+    found = [each for each in owed if each.matter.initiated_at and not each.matter.leads]
     record = await _record([each.id for each in found])
     looked = (_of(row, record.get((row.id, row.episode), []), now) for row in found)
     return [gap for gap in looked if gap]

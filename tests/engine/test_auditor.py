@@ -51,6 +51,16 @@ async def test_nothing_is_found_where_all_is_well(desk: Desk) -> None:
     assert await auditor.last() == at(31).isoformat()
 
 
+@pytest.mark.requirement("A62")
+async def test_the_parent_of_a_family_lacks_nothing(desk: Desk) -> None:
+    """Of units that lead together each has a matter of its own; nobody is told of the one above, also not later."""
+    await auditor.audit(at(0))
+    await desk.matter(PROPOSE.replace("处室:水资源处", "处室:水资源处、规划处"))
+    assert await looked(desk, 1) == []
+    assert await auditor.whole(at(1)) == []
+    assert await Notice.filter(kind="initiate").count() == 2
+
+
 async def test_an_urge_that_vanished_is_told_once(desk: Desk) -> None:
     """A later urge went out, so it is not sent again; the office hears of it, and `/未达` shows it."""
     matter = await lived(desk, 19, 27, 30)
