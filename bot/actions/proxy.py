@@ -35,7 +35,7 @@ async def file_for(
         if answered_at > at or (matter.initiated_at and answered_at < matter.initiated_at):
             raise errors.Refused("not_yet", code=matter.code, said=answered_at, since=matter.initiated_at)
         before = await lives.load(matter)
-        name = target.of(before, node, answered_at)
+        name = target.of(proxy.as_of(before, answered_at), node, answered_at)
 
         def verb(current: Life, book: Book) -> Life:
             return proxy.file_for(current, name, answered_at, book)

@@ -10,6 +10,7 @@ from models.completion import Completion
 from models.delivery import Delivery
 from models.document import Document
 from models.extension import Extension
+from models.feedback import Feedback
 from models.matter import Matter
 from models.notice import Notice
 from models.obligation import Obligation
@@ -444,6 +445,27 @@ async def test_still_late(days: Days) -> None:
     assert "（逾期）" in text
     assert "冲回+0.1分" in text  # the urges came after it, the lateness stays
     assert await days.score() == -1
+
+
+@pytest.mark.requirement("A49")
+async def test_an_answer_written_down_while_a_completion_is_looked_at(days: Days) -> None:
+    """What is meant without a name is what was due then, though it rests now."""
+    await days.silent(30)
+    await days.world.hand_in("a", 30)
+    await days.world.press("a", (await days.world.say("a", "完结 1 理由：已全部整改到位", 30)).card.actions[0].key, 30)
+    text = await days.said("ban", "/代报 1 时间:3月3日 08:30 系统中断，已电话报告研究部署情况", 31)
+    assert text.startswith("已代报 2026-0001 的1天反馈，按3月3日 08:30计，")
+    row = await Obligation.get(name="N1")
+    assert (row.ended, row.late, await days.score()) == ("met", False, 0)
+
+
+@pytest.mark.requirement("A49")
+async def test_nothing_was_owed_when_the_answer_was_given(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(clock_start="acceptance")))
+    await days.matter()
+    text = await days.said("ban", "/代报 1 时间:3月2日 10:00 已电话报告研究部署情况", 2)
+    assert text.startswith("2026-0001 在那个时间没有可代报的节点")
+    assert await Feedback.all().count() == 0
 
 
 @pytest.mark.parametrize("text", ["/转重大 1", "/转跟进 1 理由充分", "/改派 1 规划处 职责不符", "/代报 1 时间:8:30 话"])

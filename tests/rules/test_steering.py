@@ -328,6 +328,7 @@ class TestProxy:
         assert refused(proxy.file_for, done, "N1", T + 2 * HOUR, BOOK) == "nothing_to_file"
         assert refused(proxy.file_for, matter(), "NM", T + HOUR, BOOK) == "nothing_to_file"
         assert refused(proxy.file_for, matter(), "W2026-03-05", T + HOUR, BOOK) == "nothing_to_file"
+        assert refused(proxy.file_for, matter(), "", T + HOUR, BOOK) == "nothing_to_file"
         again = completion.send_back(done, T + 2 * HOUR, BOOK)
         assert refused(proxy.file_for, again, "N1", T + HOUR, BOOK) == "before_episode"
 
