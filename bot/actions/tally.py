@@ -47,7 +47,8 @@ async def counted(matter: Matter) -> frozenset[int]:
     """The notices that the matter's own count stands on, by id."""
     if not matter.supervised:
         return frozenset()
-    since = await decided_at(matter) or matter.proposed_at
+    begun = await decided_at(matter), await _taken_over_at(matter)
+    since = max(filter(None, begun), default=matter.proposed_at)
     return await _counted(_OF_MATTER, [matter.unit_id, since, matter.id, matter.cycle])
 
 
@@ -83,6 +84,12 @@ async def decided_at(matter: Matter) -> datetime | None:
         if await _unit_then(each) == matter.unit_id:
             return each.decided_at
     return None
+
+
+async def _taken_over_at(matter: Matter) -> datetime | None:
+    """When 改派 last began the clocks, and with them the count, anew: a unit may get a matter back (A46)."""
+    gone = Ledger.filter(matter_id=matter.id, verb="reassign").order_by("-n")
+    return next((each.at for each in await gone if not each.facts["keeps"]), None)
 
 
 async def _unit_then(word: Ruling) -> int:

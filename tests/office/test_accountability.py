@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import errors
-from bot.actions import accountability, dossier, setting
+from bot.actions import accountability, dossier, setting, tally
 from bot.engine import notify
 from bot.rules.ruleset import Ruleset
 from models import roster
@@ -35,6 +35,27 @@ async def person(days: Days, user: str) -> Seated:
     found = await roster.person(days.world.people[user], notify.today(at(days.now)))
     assert found
     return found
+
+
+@pytest.mark.requirement("A16", "A46")
+async def test_a_unit_that_gets_a_matter_back_begins_at_none(days: Days) -> None:
+    """What it was supervised for before it gave the matter up is of its record, and never taken from the new count."""
+    await days.silent(73)
+    await days.sure("ban", "/改派 1 规划处 职责不符")
+    await days.sure("ban", "/改派 1 水资源处 职责相符")
+    await days.until(73 + 121)
+    matter = await Matter.get()
+    assert (matter.supervised, matter.proposal_open) == (2, True)
+    assert len(await tally.counted(matter)) == 2
+
+
+@pytest.mark.requirement("A46")
+async def test_with_kept_clocks_the_count_goes_along(days: Days) -> None:
+    setting.use(setting.Setting(KEY, Ruleset(reassign_clock="keep")))
+    await days.silent(73)
+    await days.sure("ban", "/改派 1 规划处 机构调整")
+    matter = await Matter.get()
+    assert (matter.supervised, len(await tally.counted(matter))) == (1, 1)
 
 
 @pytest.mark.requirement("R59", "A16")
