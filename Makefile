@@ -83,9 +83,10 @@ $(MUTANTS)/.ready: requirements-mutants.lock | $(UV)
 	@$(UV) pip install -q --python $(MUTANTS)/bin/python --require-hashes -r requirements-mutants.lock
 	@touch $@
 
-# half an hour: 500 random lives on each database, in which the bot, `duban simulate` and the oracle agree; SEED picks which
+# half an hour: 500 random lives on each database, in which the bot, `duban simulate` and the oracle agree, and 50 random
+# departments whose books are in order; SEED picks which
 lives: dev
-	@DUBAN_LONG=1 DUBAN_LIVES=500 DUBAN_SCORES=500 DUBAN_SEED=$(or $(SEED),1) TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 2 tests/life/test_random_lives.py tests/life/test_random_scores.py $(ARGS)
+	@DUBAN_LONG=1 DUBAN_LIVES=500 DUBAN_SCORES=500 DUBAN_SEED=$(or $(SEED),1) TMPDIR=$(TESTS_TMP) $(BIN)/python -m pytest -n 2 tests/life/test_random_lives.py tests/life/test_random_scores.py tests/life/test_random_departments.py $(ARGS)
 
 # half an hour: signed messages fuzzed at length, then a month under kills; writes docs/reliability.md and .json
 soak: dev

@@ -165,6 +165,7 @@ ON_SQLITE = (
     "tests/life/test_completion.py",
     "tests/life/test_extension.py",
     "tests/life/test_options.py",
+    "tests/life/test_random_departments.py",
     "tests/life/test_random_lives.py",
     "tests/life/test_random_scores.py",
     "tests/life/test_review.py",
