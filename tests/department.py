@@ -71,7 +71,7 @@ class World:
         return await Matter.get(id=proposed.id)
 
     async def hand_in(
-        self, user: str = "a", at: float | timedelta = 0, number: int = 1, child: int = 0, year: int = T.year
+        self, user: str = "a", at: float | timedelta = 0, number: int = 1, child: int = 0, year: int | None = None
     ) -> None:
         """A sealed report of the matter with this number, as uploaded; each is another file."""
         when = self.message(user, "text", at).at
@@ -79,7 +79,8 @@ class World:
         assert by
         name = hashlib.sha256(f"{next(self.keys)}".encode()).hexdigest()
         kept = document.Kept("完结报告.pdf", name, 4096, filetype.PDF)
-        await document.attach((await Matter.get(year=year, number=number, child=child)).id, kept, by, when)
+        matters = Matter.filter(year=year) if year else Matter.all()
+        await document.attach((await matters.get(number=number, child=child)).id, kept, by, when)
 
     async def owed(self, matter: Matter, name: str) -> Obligation:
         return await Obligation.get(matter_id=matter.id, name=name)
