@@ -41,12 +41,22 @@ async def person(days: Days, user: str) -> Seated:
 async def test_a_unit_that_gets_a_matter_back_begins_at_none(days: Days) -> None:
     """What it was supervised for before it gave the matter up is of its record, and never taken from the new count."""
     await days.silent(73)
-    await days.sure("ban", "/改派 1 规划处 职责不符")
-    await days.sure("ban", "/改派 1 水资源处 职责相符")
+    await given_away_and_back(days)
     await days.until(73 + 121)
     matter = await Matter.get()
     assert (matter.supervised, matter.proposal_open) == (2, True)
+    await days.matter()
+    await days.sure("ban", "/改派 2 规划处 职责不符")  # another one's
     assert len(await tally.counted(matter)) == 2
+    await given_away_and_back(days)
+    await days.until(days.now + 73)
+    matter = await Matter.get(number=1)
+    assert (matter.supervised, len(await tally.counted(matter))) == (1, 1)
+
+
+async def given_away_and_back(days: Days) -> None:
+    await days.sure("ban", "/改派 1 规划处 职责不符")
+    await days.sure("ban", "/改派 1 水资源处 职责相符")
 
 
 @pytest.mark.requirement("A46")
