@@ -46,7 +46,8 @@ async def test_a_story_on_the_page(director: Director, open_page: Open) -> None:
     last = director.teller.tales["answered"].steps[-1]["caption"]
     await expect(page.locator("#caption")).to_have_text(last, timeout=20_000)
     await expect(page.locator(".phone")).to_have_count(4)
-    await expect(page.locator("#phone-zhangsan .card .replaced").first).to_have_text("已安排陈晨")
+    # on a busy machine an answer may miss the platform's five seconds: it is pushed twenty later
+    await expect(page.locator("#phone-zhangsan .card .replaced").first).to_have_text("已安排陈晨", timeout=40_000)
     await expect(page.locator("#phone-chenchen h3", has_text="提醒")).to_have_count(0)
     await expect(page.locator("#panel-tales")).to_contain_text("演完了")
     await page.get_by_role("button", name="结束剧本").click()
