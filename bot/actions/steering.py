@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,13 +55,15 @@ async def _steer(matter_id: int, verb: Any, verdict: str, by: Seated, at: dateti
             facts={"reason": reason[:REASON]},
         )
         await withdraw.turn_cards(done.ended(), matter.id, {"done": verdict}, at, but=None)
-        ahead = next(each for each in done.after.obligations if _is_ahead(each))
-        due_at = ahead.due_at and ahead.due_at.isoformat()
-        said = {"verdict": verdict, "reason": reason[:REASON], "next_node": ahead.name, "next_due_at": due_at}
+        said = {"verdict": verdict, "reason": reason[:REASON], **_ahead(done.after.obligations, at)}
         await tell.card(done.matter, "steered", await tell.unit(done.matter, at), said, by, at)
         return {**await facts.of(done.matter), **said}
 
 
-def _is_ahead(owed: Obligation) -> bool:
-    """The month of a major matter, the first report of a monthly one, the first Thursday of the follow-up."""
-    return not owed.ended and (owed.name == "NM" or is_period(owed.name))
+def _ahead(owed: Sequence[Obligation], at: datetime) -> dict[str, Any]:
+    """The month of a major matter, the first report of a monthly one, the first Thursday of the follow-up, though it
+    has not begun; where the month is met already (A7), what is open besides."""
+    first = next((each for each in owed if not each.ended and (each.name == "NM" or is_period(each.name))), None)
+    if first is None:
+        return facts.following(owed, at)
+    return {"next_node": first.name, "next_due_at": first.due_at and first.due_at.isoformat()}

@@ -69,6 +69,23 @@ async def test_to_major_at_the_instant_of_the_months_supervise_notice(days: Days
     assert (await Matter.get()).supervised == 0
 
 
+@pytest.mark.requirement("A55", "A7")
+@pytest.mark.parametrize(
+    ("limit", "then"), [("", ""), ("限期 1 2026-03-20 请报方案", "\n下一步：3月20日 24:00前按领导限期报送。")]
+)
+async def test_to_major_with_the_month_met(days: Days, limit: str, then: str) -> None:
+    """What is settled stays: no month is owed again; what is open besides is what comes next."""
+    setting.use(setting.Setting(KEY, Ruleset(nm_met_by="feedback")))
+    await days.matter()
+    await days.said("a", "进展 1 1个月 问题已整改到位，正在验收", 4)
+    if limit:
+        await days.said("ting", limit, 4.5)
+    assert await days.said("ban", "/转重大 1", 5) == f"2026-0001 已转为重大事项，并通知水资源处。{then}"
+    await days.until(5.1)
+    assert (await days.cards("a"))[-1].startswith("已转为重大事项 ")
+    assert ((await Matter.get()).category, (await owed(await Matter.get())).get("NM")) == ("major", None)
+
+
 @pytest.mark.requirement("A55", "A27", "R15", "R25")
 async def test_to_monthly(days: Days) -> None:
     matter = await days.silent(28)

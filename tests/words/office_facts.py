@@ -155,7 +155,8 @@ CARDS: dict[str, list[dict[str, Any]]] = {
     "resend": [{**NOTICE, **DOWN, "due_at": PAST}],
     "hint": [{**NOTICE, **HAND}, {**NOTICE, **HAND, "words": ""}],
     "steered": [
-        {**SAID, **NEXT, "verdict": "converted", "reason": ""},
+        {**SAID, **NEXT, "next_node": "NM", "verdict": "converted", "reason": ""},
+        {**SAID, **NONE, "verdict": "converted", "reason": ""},
         {**SAID, **NEXT, "verdict": "followed_up"},
         {**SAID, **NEXT, "verdict": "made_monthly"},
         {**SAID, **NONE, "verdict": "filed_for"},
@@ -178,7 +179,10 @@ REPLIES: dict[str, list[dict[str, Any]]] = {
     "objection_decided": [DECIDED, {**DECIDED, "verdict": "dismissed"}],
     "urged": [{**NOTICE, "late": False}, {**NOTICE, "due_at": PAST, "late": True}],
     "supervised": [{**NOTICE, "due_at": PAST, "supervised": 1}],
-    "steered": [{**SAID, **NEXT, "verdict": verdict} for verdict in ("converted", "made_monthly", "followed_up")],
+    "steered": [
+        *({**SAID, **NEXT, "verdict": verdict} for verdict in ("converted", "made_monthly", "followed_up")),
+        {**SAID, **NONE, "verdict": "converted"},
+    ],
     "withdrawn": [GONE, {**GONE, "mistaken": True, "back": 8}, {**GONE, "waiting": ["分管厅领导钱某"]}],
     "reassigned": [{**MOVED, **NEXT}, {**MOVED, **NONE, "keeps": True}],
     "filed_for": [
