@@ -138,7 +138,7 @@ class House:
         matter, other = chance.choice(matters), chance.choice(matters)
         past = calendar.local(self.at - timedelta(minutes=chance.randrange(6 * 1440)))
         said = lines(chance, self.day(chance.randrange(45)), f"{past:%-m月%-d日 %H:%M}", name(matter), name(other))
-        weights = FITTING.get(matter.state, WEIGHTS)
+        weights = FITTING.get("asked" if matter.extension_at else matter.state, WEIGHTS)
         kind = chance.choices(list(weights), list(weights.values()))[0]
         who, texts = said[kind]
         if who == ("filer",):

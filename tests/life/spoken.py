@@ -45,7 +45,8 @@ def lines(chance: Random, day: str, past: str, n: str, other: str) -> dict[str, 
             ],
         ),
         "finish": (("filer",), [f"完结 {n} 理由：已全部整改到位"] * 2),
-        "ask": (("filer",), [f"延期 {n} {plan}", f"撤回 {n} 延期", f"撤回 {n} 完结", f"申诉 {n} 当日停电"]),
+        "ask": (("filer",), [f"延期 {n} {plan}", f"撤回 {n} 延期", f"撤回 {n} 完结"]),
+        "object": (("filer",), [f"申诉 {n} 当日停电"]),
         "review": (
             OFFICE,
             [
@@ -54,13 +55,11 @@ def lines(chance: Random, day: str, past: str, n: str, other: str) -> dict[str, 
                 f"/退回 {n} 未落实 附件不全",
                 f"/退回 {n} 不计分 附件不全",
                 f"/评价 {n} {chance.choice(['3天', '7天', ''])} {chance.choice(['优秀', '良好', '不合格'])}",
-                f"/同意延期 {n}",
-                f"/同意延期 {n}",
-                f"/不同意延期 {n} 时间过长",
                 f"/受理 {n}",
                 f"/销号 {n} 晋政〔2026〕1号",
             ],
         ),
+        "answer": (OFFICE, [f"/同意延期 {n}", f"/同意延期 {n}", f"/不同意延期 {n} 时间过长"]),
         "steer": (
             OFFICE,
             [
@@ -74,10 +73,10 @@ def lines(chance: Random, day: str, past: str, n: str, other: str) -> dict[str, 
                 f"/约谈 {n} 请到办公室说明",
                 f"/撤销 {n} 重复立项",
                 f"/撤销 {n} 错立 重复立项",
-                f"/并案 {n} 入 {other} 内容重复",
-                f"/重开 {n} 问题反弹",
             ],
         ),
+        "merge": (OFFICE, [f"/并案 {n} 入 {other} 内容重复"]),
+        "reopen": (OFFICE, [f"/重开 {n} 问题反弹"]),
         "lead": (LEADERS, [f"/批示 {n} 请抓紧落实", f"限期 {n} {day} 请报方案"]),
         "decide": (
             LEADERS,
@@ -104,10 +103,14 @@ def lines(chance: Random, day: str, past: str, n: str, other: str) -> dict[str, 
     }
 
 
-WEIGHTS = {"file": 9, "finish": 3, "ask": 4, "review": 3, "steer": 5, "lead": 1, "decide": 2, "seat": 1, "look": 1}
+WEIGHTS = {
+    "file": 18, "finish": 6, "ask": 7, "object": 2, "review": 5, "answer": 2, "steer": 9, "merge": 1, "lead": 2,
+    "decide": 4, "seat": 2, "look": 2,
+}  # fmt: skip
 FITTING = {
     "proposed": {"decide": 8, "steer": 1, "look": 1},
-    "review": {"review": 9, "decide": 1, "steer": 2, "file": 1, "ask": 1},
-    "closed": {"steer": 4, "review": 2, "ask": 1, "file": 1, "look": 1},
+    "asked": {"answer": 5, "review": 1, "steer": 1, "file": 2, "ask": 1, "look": 1},
+    "review": {"review": 9, "decide": 1, "steer": 2, "file": 1, "ask": 1, "object": 1},
+    "closed": {"steer": 3, "reopen": 2, "review": 2, "ask": 1, "object": 1, "file": 1, "look": 1},
 }
-"""How likely what is said is, by the matter's state; else WEIGHTS."""
+"""How likely what is said is, by the matter's state, or where an extension is asked for; else WEIGHTS."""

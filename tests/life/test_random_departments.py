@@ -22,7 +22,8 @@ SEED = int(os.environ.get("DUBAN_SEED", "0"))
 MANY, STEPS = (int(os.environ["DUBAN_LIVES"]) // 10, 80) if "DUBAN_LIVES" in os.environ else (1, 20)
 OFTEN = {
     "propose", "initiate", "assign", "feedback", "supplement", "see", "return", "grade", "draft_completion",
-    "apply_completion", "accept", "apply_extension", "approve_extension", "reassign", "withdraw", "convert", "file_for",
+    "apply_completion", "accept", "apply_extension", "approve_extension", "reassign", "withdraw", "converted",
+    "file_for", "reopen", "object",
 }  # fmt: skip
 """What fifty departments all come to; else the runs are of no use."""
 
