@@ -41,6 +41,7 @@ class Chat:
             return await lives_.load(await database.lock_matter(self.id))
 
     async def say(self, user: str, text: str, at: datetime) -> str:
+        assert user in self.world.people, f"nobody is {user}: it would be refused, and nothing would be noticed"
         reply = await self.world.say(user, text, at - T)
         if reply.card and reply.card.actions[0].key.startswith("complete:"):
             done = await self.world.press(user, reply.card.actions[0].key, (at - T).total_seconds() / 3600)

@@ -26,12 +26,13 @@ PEOPLE = (
     ("wang", "王主任", None, "office_director"),
     ("ban", "办公员", None, "office"),
     ("a", "李安", "水资源处", "operator_a"),
+    ("fen", "分管", "水资源处", "leader_in_charge"),
 )
 """As few as can be: each notice is really sent to each of them."""
 
 
 async def found() -> Desk:
-    """The department of three, in the connected database, and the engine."""
+    """The department of four, in the connected database, and the engine."""
     setting.use(setting.Setting(department.KEY))
     world = department.World()
     for row in PEOPLE:
